@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from 'node:fs'
+
+/** How many tests passed and failed. A test that was skipped proves nothing, so it counts as failed. */
+export interface Counts {
+  readonly passed: number
+  readonly failed: number
+}
+
+export function sum(counts: readonly Counts[]): Counts {
+  return counts.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed }), {
+    passed: 0,
+    failed: 0,
+  })
+}
+
+/** A check without tests of its own is one test. */
+export function countOfCheck(exitCode: number): Counts {
+  return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+}
+
+interface VitestReport {
+  readonly numTotalTests: number
+  readonly numPassedTests: number
+  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[]
+}
+
+/** Counts of Vitest's JSON report; a file that could not be loaded is one failed test. */
+export function countOfVitest(reportFile: string, exitCode: number): Counts {
+  return countOfReport<VitestReport>(reportFile, exitCode, (report) => {
+    const unloaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+    return {
+      passed: report.numPassedTests,
+      failed: report.numTotalTests - report.numPassedTests + unloaded.length,
+    }
+  })
+}
+
+interface PlaywrightReport {
+  readonly stats: {
+    readonly expected: number
+    readonly unexpected: number
+    readonly flaky: number
+    readonly skipped: number
+  }
+  readonly errors: readonly unknown[]
+}
+
+/** Counts of Playwright's JSON report; a fault outside every test is one failed test. */
+export function countOfPlaywright(reportFile: string, exitCode: number): Counts {
+  return countOfReport<PlaywrightReport>(reportFile, exitCode, ({ stats, errors }) => ({
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + stats.skipped + errors.length,
+  }))
+}
+
+/** A run that wrote no report, ran nothing, or ended badly with nothing failed in its report has failed once. */
+function countOfReport<Report>(file: string, exitCode: number, count: (report: Report) => Counts): Counts {
+  if (!existsSync(file)) return { passed: 0, failed: 1 }
+  const counts = count(JSON.parse(readFileSync(file, 'utf8')) as Report)
+  const isUnexplained = counts.failed === 0 && (exitCode !== 0 || counts.passed === 0)
+  return isUnexplained ? { ...counts, failed: 1 } : counts
+}
