@@ -70,7 +70,10 @@ export function decodeInvite(text: string): Invite {
   }
   if (bytes.length === 0) throw new WireError('invite_cut_off', 'This link is empty after the # sign.')
   if (bytes[0] !== INVITE_VERSION) {
-    throw new WireError('invite_version', 'This link was made by another version of Muster, or is not one of its links.')
+    throw new WireError(
+      'invite_version',
+      'This link was made by another version of Muster, or is not one of its links.',
+    )
   }
   const body = bytes.subarray(1 + CHECKSUM_BYTES)
   if (body.length === 0 || !equalBytes(bytes.subarray(1, 1 + CHECKSUM_BYTES), checksum(body))) {
