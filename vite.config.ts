@@ -58,7 +58,8 @@ export default defineConfig({
       // The app registers the service worker itself, so no inline script is needed.
       injectRegister: false,
       manifest,
-      includeAssets: ['favicon.svg', 'icons/*.png'],
+      // The patterns below take in the manifest's icons with everything else.
+      includeManifestIcons: false,
       workbox: {
         globPatterns: ['**/*.{js,css,html,svg,png,woff2,webmanifest}'],
         globIgnores: ['screenshots/**'],

@@ -12,8 +12,8 @@ const BROWSER_REPORT = '.cache/test/browsers.json'
 interface Stage {
   readonly name: string
   readonly command: readonly string[]
-  /** The stage without whose success this one would test something stale or nothing at all. */
-  readonly needs?: string
+  /** The stages without whose success this one would test something stale or nothing at all. */
+  readonly needs?: readonly string[]
   /** A JSON report that the command writes, and how it is counted; a stage without one is a single test. */
   readonly report?: { readonly file: string; readonly count: (file: string, exitCode: number) => Counts }
 }
@@ -30,16 +30,16 @@ const stages: readonly Stage[] = [
     report: { file: UNIT_REPORT, count: countOfVitest },
   },
   { name: 'build', command: ['vite', 'build'] },
-  { name: 'size', command: ['node', 'scripts/size.ts'], needs: 'build' },
+  { name: 'size', command: ['node', 'scripts/size.ts'], needs: ['build'] },
   { name: 'chromium', command: ['node', 'scripts/chromium.ts'] },
   {
     name: 'browsers',
     command: ['playwright', 'test'],
-    needs: 'build',
+    needs: ['build', 'chromium'],
     report: { file: BROWSER_REPORT, count: countOfPlaywright },
   },
   ...(existsSync(join(ROOT, 'e2e/dials/run.ts'))
-    ? [{ name: 'dials', command: ['node', 'e2e/dials/run.ts', '--chromium'], needs: 'chromium' }]
+    ? [{ name: 'dials', command: ['node', 'e2e/dials/run.ts', '--chromium'], needs: ['build', 'chromium'] }]
     : []),
 ]
 
@@ -82,8 +82,9 @@ const results: { readonly name: string; readonly counts: Counts; readonly note: 
 for (const stage of stages) {
   if (asked.length > 0 && !asked.includes(stage.name)) continue
   const startedAtMs = Date.now()
-  const isBlocked = results.some(({ name, counts }) => name === stage.needs && counts.failed > 0)
-  console.log(`\n— ${stage.name}: ${isBlocked ? `not run, because ${stage.needs} failed` : stage.command.join(' ')}`)
+  const broken = results.find(({ name, counts }) => stage.needs?.includes(name) === true && counts.failed > 0)
+  const isBlocked = broken !== undefined
+  console.log(`\n— ${stage.name}: ${isBlocked ? `not run, because ${broken.name} failed` : stage.command.join(' ')}`)
   const counts = isBlocked ? countOfCheck(1) : await runStage(stage)
   const note = isBlocked ? 'not run' : `${((Date.now() - startedAtMs) / 1000).toFixed(1)} s`
   results.push({ name: stage.name, counts, note })

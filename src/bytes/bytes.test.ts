@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compareBytes, concat, equalBytes, equalSecretBytes, expectLength, fromHex, taggedHash, toHex } from './index.ts'
+import {
+  compareBytes,
+  concat,
+  equalBytes,
+  equalSecretBytes,
+  expectLength,
+  fromHex,
+  taggedHash,
+  toHex,
+} from './index.ts'
 
 const bytes = fc.uint8Array({ maxLength: 80 })
 
@@ -38,7 +47,9 @@ describe('bytes', () => {
 
   it('hashes the tag twice before the message, as BIP340 says', () => {
     // BIP340's own construction of the aux tag, computed independently with SHA-256 by hand.
-    expect(toHex(taggedHash('BIP0340/aux', new Uint8Array(32)))).toBe('54f169cfc9e2e5727480441f90ba25c488f461c70b5ea5dcaaf7af69270aa514')
+    expect(toHex(taggedHash('BIP0340/aux', new Uint8Array(32)))).toBe(
+      '54f169cfc9e2e5727480441f90ba25c488f461c70b5ea5dcaaf7af69270aa514',
+    )
   })
 
   it('hashes parts as their concatenation, again and again', () => {

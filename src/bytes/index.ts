@@ -1,4 +1,13 @@
-export { BytesError, compareBytes, concat, equalBytes, equalSecretBytes, expectLength, fromHex, toHex } from './bytes.ts'
+export {
+  BytesError,
+  compareBytes,
+  concat,
+  equalBytes,
+  equalSecretBytes,
+  expectLength,
+  fromHex,
+  toHex,
+} from './bytes.ts'
 export { idFromBytes } from './ids.ts'
 export type { GatheringId, GroupId, NonceSetId, SessionId, StatementId } from './ids.ts'
 export { taggedHash } from './tagged-hash.ts'

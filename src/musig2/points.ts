@@ -1,6 +1,7 @@
 import { equalBytes } from '../bytes/index.ts'
-import { modP, P, squareRoot } from './field.ts'
+import { modP, P } from './field.ts'
 import { integerToBytes, readInteger, writeInteger } from './integers.ts'
+import { squareRoot } from './powers.ts'
 
 /** A point of secp256k1 by its coordinates in [0, P); `INFINITY` is (0, 0), which is not on the curve. Public data only. */
 export type AffinePoint = { readonly x: bigint; readonly y: bigint }

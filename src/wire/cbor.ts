@@ -96,8 +96,7 @@ function checkValue(value: unknown, depth: number): WireValue {
   }
   if (value instanceof Uint8Array) return value
   if (Array.isArray(value) && depth < MAX_DEPTH) {
-    for (const element of value) checkValue(element, depth + 1)
-    return value
+    return value.map((element) => checkValue(element, depth + 1))
   }
   throw unknownValue()
 }

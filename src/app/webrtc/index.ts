@@ -1,0 +1,1 @@
+export { servePeerConnections, type ServeOptions } from './serve.ts'

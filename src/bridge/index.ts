@@ -1,0 +1,18 @@
+export {
+  INIT_LABEL,
+  parseWebRtcCommand,
+  parseWebRtcEvent,
+  WebRtcBridgeError,
+  type ChannelOptions,
+  type ChannelState,
+  type ConnectionConfiguration,
+  type ConnectionState,
+  type BrowserError,
+  type IceCandidate,
+  type IceServer,
+  type SessionDescription,
+  type WebRtcChannel,
+  type WebRtcCommand,
+  type WebRtcEvent,
+  type WebRtcPort,
+} from './webrtc.ts'

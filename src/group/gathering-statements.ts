@@ -1,0 +1,146 @@
+import { type GatheringId, type GroupId, fromHex, idFromBytes, type StatementId, toHex } from '../bytes/index.ts'
+import {
+  decode,
+  encode,
+  isBytes,
+  isBytesOf,
+  isList,
+  isStatementSigned,
+  isText,
+  MAX_STATEMENT_BYTES,
+  type Scope,
+  type Statement,
+  STATEMENT_TYPES,
+  WireError,
+} from '../wire/index.ts'
+import { decodeEnrolment, type Enrolment, isEnrolmentSigned } from './enrolment.ts'
+import { GroupError } from './errors.ts'
+import type { Opening } from './opening.ts'
+import { MAX_MEMBERS, MIN_MEMBERS } from './roster.ts'
+
+/** What a statement in a gathering says. */
+export type GatheringClaim =
+  | { readonly type: 'enrol'; readonly enrolment: Enrolment }
+  | {
+      /** The creator says: these, and no others. Ids of `enrol` statements. */
+      readonly type: 'seal'
+      readonly enrolmentIds: readonly StatementId[]
+    }
+  | {
+      /** A member says: the words are the same here as with the others. */
+      readonly type: 'confirm'
+      readonly groupId: GroupId
+    }
+
+/** Why a statement is not taken. */
+export type DropCode = 'foreign' | 'unknown_signer' | 'type_unknown' | 'body_malformed' | 'signature_invalid'
+
+/** What becomes of a statement that arrived. */
+export type GatheringAdmission =
+  | { readonly kind: 'admitted'; readonly claim: GatheringClaim }
+  | { readonly kind: 'dropped'; readonly code: DropCode }
+
+/** The scope of a gathering's statements. */
+export function gatheringScope(gatheringId: GatheringId): Scope {
+  return { kind: 'gathering', id: fromHex(gatheringId) }
+}
+
+/** Body of a `seal` statement: the list of enrolment ids, 32 bytes each. */
+export function encodeSeal(enrolmentIds: readonly StatementId[]): Uint8Array {
+  return encode(enrolmentIds.map(fromHex))
+}
+
+/** Body of a `confirm` statement: `[groupId]`. */
+export function encodeConfirmation(groupId: GroupId): Uint8Array {
+  return encode([fromHex(groupId)])
+}
+
+/** Body of a `propose` statement on a group's channel: `[proposal, secret, relays]`. */
+export function encodeProposalMessage(message: ProposalMessage): Uint8Array {
+  return encode([message.proposal, message.secret, message.relays])
+}
+
+/** What a member tells the group of a new session. */
+export interface ProposalMessage {
+  /** The session's document, when it fits beside the rest in a statement; empty when peers have to ask for it. */
+  readonly proposal: Uint8Array
+  /** Secret of the session's channel, 16 bytes. */
+  readonly secret: Uint8Array
+  readonly relays: readonly string[]
+}
+
+/** @throws GroupError `proposal_message_malformed`, WireError when the bytes are not canonical. */
+export function decodeProposalMessage(body: Uint8Array): ProposalMessage {
+  const value = decode(body, MAX_STATEMENT_BYTES)
+  if (isList(value) && value.length === 3) {
+    const [proposal, secret, relays] = value
+    if (isBytes(proposal) && isBytesOf(secret, 16) && isList(relays) && relays.every(isText) && relays.length <= 8) {
+      return { proposal, secret, relays }
+    }
+  }
+  throw new GroupError('proposal_message_malformed', 'This announcement of a session cannot be read.')
+}
+
+function decodeClaim(statement: Statement): GatheringClaim | undefined {
+  switch (statement.type) {
+    case STATEMENT_TYPES.enrol:
+      return { type: 'enrol', enrolment: decodeEnrolment(statement.body, statement.network) }
+    case STATEMENT_TYPES.seal:
+      return { type: 'seal', enrolmentIds: decodeSeal(statement.body) }
+    case STATEMENT_TYPES.confirm:
+      return { type: 'confirm', groupId: decodeConfirmation(statement.body) }
+    default:
+      return undefined
+  }
+}
+
+function decodeSeal(body: Uint8Array): readonly StatementId[] {
+  const value = decode(body, MAX_STATEMENT_BYTES)
+  if (!isList(value) || value.length < MIN_MEMBERS || value.length > MAX_MEMBERS) throw malformedSeal()
+  const ids = value.map((id) => {
+    if (!isBytesOf(id, 32)) throw malformedSeal()
+    return idFromBytes<StatementId>(id)
+  })
+  if (new Set(ids).size !== ids.length) throw malformedSeal()
+  return ids
+}
+
+function decodeConfirmation(body: Uint8Array): GroupId {
+  const value = decode(body, 64)
+  const groupId = isList(value) && value.length === 1 ? value[0] : undefined
+  if (!isBytesOf(groupId, 32)) {
+    throw new GroupError('confirmation_malformed', 'This confirmation of a group cannot be read.')
+  }
+  return idFromBytes<GroupId>(groupId)
+}
+
+/**
+ * Judges one statement by itself: its scope, who may say it, its form, then its signatures.
+ * Anyone who knows the secret may enrol; only the creator may seal.
+ */
+export function admitToGathering(gatheringId: GatheringId, opening: Opening, statement: Statement): GatheringAdmission {
+  const { scope, network, signer, type } = statement
+  if (scope.kind !== 'gathering' || toHex(scope.id) !== gatheringId || network !== opening.network) {
+    return { kind: 'dropped', code: 'foreign' }
+  }
+  if (type === STATEMENT_TYPES.seal && toHex(signer) !== toHex(opening.creatorKey)) {
+    return { kind: 'dropped', code: 'unknown_signer' }
+  }
+  let claim: GatheringClaim | undefined
+  try {
+    claim = decodeClaim(statement)
+  } catch (error) {
+    if (error instanceof GroupError || error instanceof WireError) return { kind: 'dropped', code: 'body_malformed' }
+    throw error
+  }
+  if (claim === undefined) return { kind: 'dropped', code: 'type_unknown' }
+  if (!isStatementSigned(statement)) return { kind: 'dropped', code: 'signature_invalid' }
+  if (claim.type === 'enrol' && !isEnrolmentSigned(gatheringId, signer, claim.enrolment)) {
+    return { kind: 'dropped', code: 'signature_invalid' }
+  }
+  return { kind: 'admitted', claim }
+}
+
+function malformedSeal(): GroupError {
+  return new GroupError('seal_malformed', 'This list of enrolments cannot be read.')
+}

@@ -1,0 +1,163 @@
+import { type GatheringId, type GroupId, type StatementId, toHex } from '../bytes/index.ts'
+import { decodeStatement, type Statement, statementId } from '../wire/index.ts'
+import type { Enrolment } from './enrolment.ts'
+import { GroupError } from './errors.ts'
+import { admitToGathering, type DropCode, type GatheringClaim } from './gathering-statements.ts'
+import { decodeOpening, gatheringIdOf, type Opening } from './opening.ts'
+import { encodeRoster, groupIdOf, makeRoster, MAX_MEMBERS, type Roster } from './roster.ts'
+
+/** Statements of one type that a gathering keeps: one a member, and as many again for who corrects a name. */
+export const MAX_STATEMENTS_A_TYPE = 2 * MAX_MEMBERS
+
+/** Someone who has brought an account into the gathering. */
+export interface Seat extends Enrolment {
+  readonly statementId: StatementId
+  /** 32 bytes. */
+  readonly statementKey: Uint8Array
+  readonly isCreator: boolean
+}
+
+/** What is wrong with a gathering, with who did it. */
+export type GatheringFault =
+  | { readonly type: 'sealed_twice'; readonly statementIds: readonly StatementId[] }
+  | { readonly type: 'roster_refused'; readonly code: string; readonly message: string }
+
+/** Where a gathering stands: a pure function of its statements, in whatever order they came. */
+export interface GatheringState {
+  readonly gatheringId: GatheringId
+  readonly opening: Opening
+  /** `sealed`: the roster is fixed and waits for confirmations; `complete`: everyone has confirmed. */
+  readonly phase: 'open' | 'sealed' | 'complete' | 'stuck'
+  /** Everyone who is here, the creator first, then by statement key. */
+  readonly seats: readonly Seat[]
+  readonly sealed?: {
+    readonly roster: Roster
+    readonly rosterBytes: Uint8Array
+    readonly groupId: GroupId
+    /** For each signer index, whether this member has confirmed the words. */
+    readonly hasConfirmed: readonly boolean[]
+  }
+  readonly faults: readonly GatheringFault[]
+}
+
+/** What `Gathering.receive` made of a statement. */
+export type Received =
+  | { readonly kind: 'added' | 'known' | 'full' }
+  | { readonly kind: 'dropped'; readonly code: DropCode }
+
+interface Held {
+  readonly bytes: Uint8Array
+  readonly statement: Statement
+  readonly claim: GatheringClaim
+}
+
+/** The statements of one gathering and what they amount to. */
+export class Gathering {
+  readonly id: GatheringId
+  readonly opening: Opening
+  readonly openingBytes: Uint8Array
+  readonly #held = new Map<StatementId, Held>()
+  #state: GatheringState | undefined
+
+  /** @throws GroupError or WireError when the opening cannot be read. */
+  constructor(openingBytes: Uint8Array) {
+    this.opening = decodeOpening(openingBytes)
+    this.openingBytes = openingBytes
+    this.id = gatheringIdOf(openingBytes)
+  }
+
+  /** Takes a statement's bytes. @throws WireError when they are not a statement at all. */
+  receive(bytes: Uint8Array): Received {
+    const statement = decodeStatement(bytes)
+    const id = statementId(statement)
+    if (this.#held.has(id)) return { kind: 'known' }
+    const sameType = [...this.#held.values()].filter((held) => held.statement.type === statement.type).length
+    if (sameType >= MAX_STATEMENTS_A_TYPE) return { kind: 'full' }
+    const admission = admitToGathering(this.id, this.opening, statement)
+    if (admission.kind === 'dropped') return admission
+    this.#held.set(id, { bytes, statement, claim: admission.claim })
+    this.#state = undefined
+    return { kind: 'added' }
+  }
+
+  /** Ids of all statements held, sorted. */
+  ids(): readonly StatementId[] {
+    return [...this.#held.keys()].toSorted()
+  }
+
+  /** A held statement's bytes, as they were received. */
+  get(id: StatementId): Uint8Array | undefined {
+    return this.#held.get(id)?.bytes
+  }
+
+  get state(): GatheringState {
+    this.#state ??= this.#fold()
+    return this.#state
+  }
+
+  #fold(): GatheringState {
+    const seats = this.#seats()
+    const base = { gatheringId: this.id, opening: this.opening, seats }
+    const seals = [...this.#held].flatMap(([id, { claim }]) => (claim.type === 'seal' ? [{ id, claim }] : []))
+    if (seals.length > 1) {
+      const statementIds = seals.map(({ id }) => id).toSorted()
+      return { ...base, phase: 'stuck', faults: [{ type: 'sealed_twice', statementIds }] }
+    }
+    const [seal] = seals
+    if (seal === undefined) return { ...base, phase: 'open', faults: [] }
+    const sealedSeats = seal.claim.enrolmentIds.map((id) => seatOf(id, this.#held.get(id), this.opening))
+    // An enrolment that the seal names has not arrived yet: nothing is fixed until it has.
+    if (!sealedSeats.every((seat) => seat !== undefined)) return { ...base, phase: 'open', faults: [] }
+    try {
+      return { ...base, ...this.#sealed(sealedSeats), faults: [] }
+    } catch (error) {
+      if (!(error instanceof GroupError)) throw error
+      const fault: GatheringFault = { type: 'roster_refused', code: error.code, message: error.message }
+      return { ...base, phase: 'stuck', faults: [fault] }
+    }
+  }
+
+  /** Each signer's seat; who enrolled again under another name has the seat with the greater id, for everyone alike. */
+  #seats(): readonly Seat[] {
+    const bySigner = new Map<string, Seat>()
+    for (const [id, held] of this.#held) {
+      const seat = seatOf(id, held, this.opening)
+      if (seat === undefined) continue
+      const key = toHex(seat.statementKey)
+      const other = bySigner.get(key)
+      if (other === undefined || other.statementId < id) bySigner.set(key, seat)
+    }
+    const keys = [...bySigner.keys()].toSorted()
+    const creatorKey = toHex(this.opening.creatorKey)
+    const ordered = [...keys.filter((key) => key === creatorKey), ...keys.filter((key) => key !== creatorKey)]
+    return ordered.flatMap((key) => bySigner.get(key) ?? [])
+  }
+
+  #sealed(seats: readonly Seat[]): Pick<GatheringState, 'phase' | 'sealed'> {
+    const { network, groupName } = this.opening
+    const members = seats.map(({ memberName, publicKey, xpub, origin, statementKey }) => {
+      return { name: memberName, publicKey, xpub, origin, statementKey }
+    })
+    if (!seats.some(({ isCreator }) => isCreator)) {
+      throw new GroupError('roster_malformed', 'The one who called the group is not in it.')
+    }
+    const roster = makeRoster(network, groupName, members)
+    const rosterBytes = encodeRoster(roster)
+    const groupId = groupIdOf(rosterBytes)
+    const confirmed = new Set(
+      [...this.#held.values()].flatMap(({ claim, statement }) =>
+        claim.type === 'confirm' && claim.groupId === groupId ? [toHex(statement.signer)] : [],
+      ),
+    )
+    const hasConfirmed = roster.members.map(({ statementKey }) => confirmed.has(toHex(statementKey)))
+    const phase = hasConfirmed.every(Boolean) ? 'complete' : 'sealed'
+    return { phase, sealed: { roster, rosterBytes, groupId, hasConfirmed } }
+  }
+}
+
+function seatOf(id: StatementId, held: Held | undefined, opening: Opening): Seat | undefined {
+  if (held === undefined || held.claim.type !== 'enrol') return undefined
+  const statementKey = held.statement.signer
+  const isCreator = toHex(statementKey) === toHex(opening.creatorKey)
+  return { ...held.claim.enrolment, statementId: id, statementKey, isCreator }
+}

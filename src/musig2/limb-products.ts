@@ -1,0 +1,212 @@
+import { DOWN, DOWN_TOP, ROUND, ROUND_TOP, TOP_HIGH, TOP_LOW } from './limbs.ts'
+import type { Memory } from './limbs.ts'
+
+// 2²⁶⁴ = 2⁴⁰ + 977 ⋅ 2⁸ modulo P, and 2⁴⁰ is 2¹⁶ in limb 1.
+const WRAP_LOW = 977 * 256
+const WRAP_HIGH = 65536
+
+/** The columns of the product that is being reduced; nothing is kept in it. */
+const columns = new Float64Array(21)
+
+/** `a⋅b`, tight. The result may take the place of an operand. */
+// oxfmt-ignore
+export function multiply(m: Memory, result: number, a: number, b: number): void {
+  const a0 = m[a + 0] ?? 0
+  const a1 = m[a + 1] ?? 0
+  const a2 = m[a + 2] ?? 0
+  const a3 = m[a + 3] ?? 0
+  const a4 = m[a + 4] ?? 0
+  const a5 = m[a + 5] ?? 0
+  const a6 = m[a + 6] ?? 0
+  const a7 = m[a + 7] ?? 0
+  const a8 = m[a + 8] ?? 0
+  const a9 = m[a + 9] ?? 0
+  const a10 = m[a + 10] ?? 0
+  const b0 = m[b + 0] ?? 0
+  const b1 = m[b + 1] ?? 0
+  const b2 = m[b + 2] ?? 0
+  const b3 = m[b + 3] ?? 0
+  const b4 = m[b + 4] ?? 0
+  const b5 = m[b + 5] ?? 0
+  const b6 = m[b + 6] ?? 0
+  const b7 = m[b + 7] ?? 0
+  const b8 = m[b + 8] ?? 0
+  const b9 = m[b + 9] ?? 0
+  const b10 = m[b + 10] ?? 0
+  columns[0] = a0 * b0
+  columns[1] = a0 * b1 + a1 * b0
+  columns[2] = a0 * b2 + a1 * b1 + a2 * b0
+  columns[3] = a0 * b3 + a1 * b2 + a2 * b1 + a3 * b0
+  columns[4] = a0 * b4 + a1 * b3 + a2 * b2 + a3 * b1 + a4 * b0
+  columns[5] = a0 * b5 + a1 * b4 + a2 * b3 + a3 * b2 + a4 * b1 + a5 * b0
+  columns[6] = a0 * b6 + a1 * b5 + a2 * b4 + a3 * b3 + a4 * b2 + a5 * b1 + a6 * b0
+  columns[7] = a0 * b7 + a1 * b6 + a2 * b5 + a3 * b4 + a4 * b3 + a5 * b2 + a6 * b1 + a7 * b0
+  columns[8] = a0 * b8 + a1 * b7 + a2 * b6 + a3 * b5 + a4 * b4 + a5 * b3 + a6 * b2 + a7 * b1 + a8 * b0
+  columns[9] = a0 * b9 + a1 * b8 + a2 * b7 + a3 * b6 + a4 * b5 + a5 * b4 + a6 * b3 + a7 * b2 + a8 * b1 + a9 * b0
+  columns[10] = a0 * b10 + a1 * b9 + a2 * b8 + a3 * b7 + a4 * b6 + a5 * b5 + a6 * b4 + a7 * b3 + a8 * b2 + a9 * b1 + a10 * b0
+  columns[11] = a1 * b10 + a2 * b9 + a3 * b8 + a4 * b7 + a5 * b6 + a6 * b5 + a7 * b4 + a8 * b3 + a9 * b2 + a10 * b1
+  columns[12] = a2 * b10 + a3 * b9 + a4 * b8 + a5 * b7 + a6 * b6 + a7 * b5 + a8 * b4 + a9 * b3 + a10 * b2
+  columns[13] = a3 * b10 + a4 * b9 + a5 * b8 + a6 * b7 + a7 * b6 + a8 * b5 + a9 * b4 + a10 * b3
+  columns[14] = a4 * b10 + a5 * b9 + a6 * b8 + a7 * b7 + a8 * b6 + a9 * b5 + a10 * b4
+  columns[15] = a5 * b10 + a6 * b9 + a7 * b8 + a8 * b7 + a9 * b6 + a10 * b5
+  columns[16] = a6 * b10 + a7 * b9 + a8 * b8 + a9 * b7 + a10 * b6
+  columns[17] = a7 * b10 + a8 * b9 + a9 * b8 + a10 * b7
+  columns[18] = a8 * b10 + a9 * b9 + a10 * b8
+  columns[19] = a9 * b10 + a10 * b9
+  columns[20] = a10 * b10
+  reduce(m, result)
+}
+
+/** `a²`, tight. The result may take the place of the operand. */
+// oxfmt-ignore
+export function square(m: Memory, result: number, a: number): void {
+  const a0 = m[a + 0] ?? 0
+  const a1 = m[a + 1] ?? 0
+  const a2 = m[a + 2] ?? 0
+  const a3 = m[a + 3] ?? 0
+  const a4 = m[a + 4] ?? 0
+  const a5 = m[a + 5] ?? 0
+  const a6 = m[a + 6] ?? 0
+  const a7 = m[a + 7] ?? 0
+  const a8 = m[a + 8] ?? 0
+  const a9 = m[a + 9] ?? 0
+  const a10 = m[a + 10] ?? 0
+  const d0 = a0 + a0
+  const d1 = a1 + a1
+  const d2 = a2 + a2
+  const d3 = a3 + a3
+  const d4 = a4 + a4
+  const d5 = a5 + a5
+  const d6 = a6 + a6
+  const d7 = a7 + a7
+  const d8 = a8 + a8
+  const d9 = a9 + a9
+  columns[0] = a0 * a0
+  columns[1] = d0 * a1
+  columns[2] = d0 * a2 + a1 * a1
+  columns[3] = d0 * a3 + d1 * a2
+  columns[4] = d0 * a4 + d1 * a3 + a2 * a2
+  columns[5] = d0 * a5 + d1 * a4 + d2 * a3
+  columns[6] = d0 * a6 + d1 * a5 + d2 * a4 + a3 * a3
+  columns[7] = d0 * a7 + d1 * a6 + d2 * a5 + d3 * a4
+  columns[8] = d0 * a8 + d1 * a7 + d2 * a6 + d3 * a5 + a4 * a4
+  columns[9] = d0 * a9 + d1 * a8 + d2 * a7 + d3 * a6 + d4 * a5
+  columns[10] = d0 * a10 + d1 * a9 + d2 * a8 + d3 * a7 + d4 * a6 + a5 * a5
+  columns[11] = d1 * a10 + d2 * a9 + d3 * a8 + d4 * a7 + d5 * a6
+  columns[12] = d2 * a10 + d3 * a9 + d4 * a8 + d5 * a7 + a6 * a6
+  columns[13] = d3 * a10 + d4 * a9 + d5 * a8 + d6 * a7
+  columns[14] = d4 * a10 + d5 * a9 + d6 * a8 + a7 * a7
+  columns[15] = d5 * a10 + d6 * a9 + d7 * a8
+  columns[16] = d6 * a10 + d7 * a9 + a8 * a8
+  columns[17] = d7 * a10 + d8 * a9
+  columns[18] = d8 * a10 + a9 * a9
+  columns[19] = d9 * a10
+  columns[20] = a10 * a10
+  reduce(m, result)
+}
+
+/** The tight element that the columns of a product stand for. */
+// oxfmt-ignore
+function reduce(m: Memory, result: number): void {
+  const z0 = columns[0] ?? 0
+  const z1 = columns[1] ?? 0
+  const z2 = columns[2] ?? 0
+  const z3 = columns[3] ?? 0
+  const z4 = columns[4] ?? 0
+  const z5 = columns[5] ?? 0
+  const z6 = columns[6] ?? 0
+  const z7 = columns[7] ?? 0
+  const z8 = columns[8] ?? 0
+  const z9 = columns[9] ?? 0
+  const z10 = columns[10] ?? 0
+  const z11 = columns[11] ?? 0
+  const z12 = columns[12] ?? 0
+  const z13 = columns[13] ?? 0
+  const z14 = columns[14] ?? 0
+  const z15 = columns[15] ?? 0
+  const z16 = columns[16] ?? 0
+  const z17 = columns[17] ?? 0
+  const z18 = columns[18] ?? 0
+  const z19 = columns[19] ?? 0
+  const z20 = columns[20] ?? 0
+  // The upper columns are brought to limbs w below 2²⁹ + 2²³, so that they can be wrapped around at 2²⁶⁴.
+  const h11 = z11 + ROUND - ROUND
+  const h12 = z12 + ROUND - ROUND
+  const h13 = z13 + ROUND - ROUND
+  const h14 = z14 + ROUND - ROUND
+  const h15 = z15 + ROUND - ROUND
+  const h16 = z16 + ROUND - ROUND
+  const h17 = z17 + ROUND - ROUND
+  const h18 = z18 + ROUND - ROUND
+  const h19 = z19 + ROUND - ROUND
+  const h20 = z20 + ROUND - ROUND
+  const w11 = z11 - h11
+  const w12 = z12 - h12 + h11 * DOWN
+  const w13 = z13 - h13 + h12 * DOWN
+  const w14 = z14 - h14 + h13 * DOWN
+  const w15 = z15 - h15 + h14 * DOWN
+  const w16 = z16 - h16 + h15 * DOWN
+  const w17 = z17 - h17 + h16 * DOWN
+  const w18 = z18 - h18 + h17 * DOWN
+  const w19 = z19 - h19 + h18 * DOWN
+  const w20 = z20 - h20 + h19 * DOWN
+  const w21 = h20 * DOWN
+  // w21 is small, since limb 10 is: what it gives to column 11 can be wrapped around once more.
+  const w22 = w21 * WRAP_HIGH
+  // What is above 2²⁵⁶ is wrapped around as well.
+  const y9 = z9 + w20 * WRAP_LOW + w19 * WRAP_HIGH
+  const g9 = y9 + ROUND - ROUND
+  const y10 = z10 + w21 * WRAP_LOW + w20 * WRAP_HIGH + g9 * DOWN
+  const q = y10 + ROUND_TOP - ROUND_TOP
+  const c = q * DOWN_TOP
+  const y0 = z0 + w11 * WRAP_LOW + w22 * WRAP_LOW + c * TOP_LOW
+  const y1 = z1 + w12 * WRAP_LOW + w11 * WRAP_HIGH + w22 * WRAP_HIGH + c * TOP_HIGH
+  const y2 = z2 + w13 * WRAP_LOW + w12 * WRAP_HIGH
+  const y3 = z3 + w14 * WRAP_LOW + w13 * WRAP_HIGH
+  const y4 = z4 + w15 * WRAP_LOW + w14 * WRAP_HIGH
+  const y5 = z5 + w16 * WRAP_LOW + w15 * WRAP_HIGH
+  const y6 = z6 + w17 * WRAP_LOW + w16 * WRAP_HIGH
+  const y7 = z7 + w18 * WRAP_LOW + w17 * WRAP_HIGH
+  const y8 = z8 + w19 * WRAP_LOW + w18 * WRAP_HIGH
+  // Two passes of carries, each for all limbs at once: the first leaves limbs below 2²⁹ + 2²³, the second tight ones.
+  const g0 = y0 + ROUND - ROUND
+  const g1 = y1 + ROUND - ROUND
+  const g2 = y2 + ROUND - ROUND
+  const g3 = y3 + ROUND - ROUND
+  const g4 = y4 + ROUND - ROUND
+  const g5 = y5 + ROUND - ROUND
+  const g6 = y6 + ROUND - ROUND
+  const g7 = y7 + ROUND - ROUND
+  const g8 = y8 + ROUND - ROUND
+  const v0 = y0 - g0
+  const v1 = y1 - g1 + g0 * DOWN
+  const v2 = y2 - g2 + g1 * DOWN
+  const v3 = y3 - g3 + g2 * DOWN
+  const v4 = y4 - g4 + g3 * DOWN
+  const v5 = y5 - g5 + g4 * DOWN
+  const v6 = y6 - g6 + g5 * DOWN
+  const v7 = y7 - g7 + g6 * DOWN
+  const v8 = y8 - g8 + g7 * DOWN
+  const v9 = y9 - g9 + g8 * DOWN
+  const f0 = v0 + ROUND - ROUND
+  const f1 = v1 + ROUND - ROUND
+  const f2 = v2 + ROUND - ROUND
+  const f3 = v3 + ROUND - ROUND
+  const f4 = v4 + ROUND - ROUND
+  const f5 = v5 + ROUND - ROUND
+  const f6 = v6 + ROUND - ROUND
+  const f7 = v7 + ROUND - ROUND
+  const f8 = v8 + ROUND - ROUND
+  const f9 = v9 + ROUND - ROUND
+  m[result] = v0 - f0
+  m[result + 1] = v1 - f1 + f0 * DOWN
+  m[result + 2] = v2 - f2 + f1 * DOWN
+  m[result + 3] = v3 - f3 + f2 * DOWN
+  m[result + 4] = v4 - f4 + f3 * DOWN
+  m[result + 5] = v5 - f5 + f4 * DOWN
+  m[result + 6] = v6 - f6 + f5 * DOWN
+  m[result + 7] = v7 - f7 + f6 * DOWN
+  m[result + 8] = v8 - f8 + f7 * DOWN
+  m[result + 9] = v9 - f9 + f8 * DOWN
+  m[result + 10] = y10 - q + f9 * DOWN
+}

@@ -1,0 +1,1 @@
+export { installWebRtcBridge, type WebRtcBridgeOptions } from './install.ts'

@@ -1,0 +1,56 @@
+import { fromHex, type SessionId } from '../bytes/index.ts'
+import { keyAgg, type KeyAggContext, type Tweak } from '../musig2/index.ts'
+import type { Scope } from '../wire/index.ts'
+import { SessionError } from './errors.ts'
+import { messageDigest, type Proposal } from './proposal.ts'
+
+/** Items that one session may sign: their public nonces have to fit into one statement. */
+export const MAX_ITEMS = 400
+
+/** One signature that the session is to make. */
+export interface SigningItem {
+  /** Digest that is signed, 32 bytes. */
+  readonly message: Uint8Array
+  /** Tweaks of the aggregate key for this item, in order; none for a text message. */
+  readonly tweaks: readonly Tweak[]
+}
+
+/** All that the fold needs to know beside the statements. Derived by this device alone, from the proposal. */
+export interface SessionContext {
+  readonly sessionId: SessionId
+  readonly proposal: Proposal
+  readonly items: readonly SigningItem[]
+  /** The aggregate key of each item, tweaked. */
+  readonly keys: readonly KeyAggContext[]
+  /** What a `broadcast` statement has to name, 32 bytes: the txid, or the session's id for a message. */
+  readonly publicationId: Uint8Array
+  readonly scope: Scope
+}
+
+/** The one item of a text message. */
+export function messageItems(text: string): readonly SigningItem[] {
+  return [{ message: messageDigest(text), tweaks: [] }]
+}
+
+/**
+ * @param items from the signer's own review, never from a peer.
+ * @param publicationId 32 bytes.
+ * @throws SessionError `items_malformed` when there are none, too many, or a size is wrong.
+ */
+export function makeContext(
+  sessionId: SessionId,
+  proposal: Proposal,
+  items: readonly SigningItem[],
+  publicationId: Uint8Array,
+): SessionContext {
+  const isRight =
+    items.length > 0 &&
+    items.length <= MAX_ITEMS &&
+    publicationId.length === 32 &&
+    items.every(({ message, tweaks }) => message.length === 32 && tweaks.every(({ tweak }) => tweak.length === 32))
+  if (!isRight) throw new SessionError('items_malformed', 'What this session is to sign is not a list of digests.')
+  const publicKeys = proposal.signers.map(({ publicKey }) => publicKey)
+  const plain = keyAgg(publicKeys)
+  const keys = items.map(({ tweaks }) => plain.tweaked(tweaks))
+  return { sessionId, proposal, items, keys, publicationId, scope: { kind: 'session', id: fromHex(sessionId) } }
+}

@@ -1,0 +1,169 @@
+import type { NonceSetId, StatementId } from '../bytes/index.ts'
+import { InvalidContributionError, Musig2Error, nonceAgg, Session } from '../musig2/index.ts'
+import type { SessionContext } from './context.ts'
+import { type NonceEntry, type NonceSet, type Outline, outline, type PartialEntry } from './nonce-sets.ts'
+import type { StatementSet } from './statement-set.ts'
+
+/** Partial signatures that one unit of work checks together: about 20 milliseconds. */
+const PARTIALS_A_UNIT = 64
+/** Public nonces that one unit of work parses: about 20 milliseconds. */
+const NONCES_A_UNIT = 128
+
+/** What is known of one statement's mathematics. */
+interface Progress {
+  /** Items checked so far, from the first. */
+  readonly checkedItems: number
+  readonly isInvalid: boolean
+}
+
+const NOTHING_CHECKED: Progress = { checkedItems: 0, isInvalid: false }
+
+/**
+ * Results of verification, each a pure function of the statements it names. Only `verifyNext` writes, the fold reads. Once
+ * there is nothing left to verify, everyone who holds the same statements has the same results.
+ */
+export class VerificationCache {
+  /** Nonce and partial statements, item by item. */
+  readonly progress = new Map<StatementId, Progress>()
+  /** The signatures of a set, item by item; each verified. */
+  readonly signatures = new Map<NonceSetId, readonly Uint8Array[]>()
+  readonly #sessions = new Map<string, Session>()
+
+  /** The BIP327 session of one item of a set. */
+  session(context: SessionContext, set: NonceSet, itemIndex: number): Session {
+    const key = `${set.id} ${itemIndex}`
+    let session = this.#sessions.get(key)
+    if (session === undefined) {
+      const item = context.items[itemIndex]
+      const keyContext = context.keys[itemIndex]
+      if (item === undefined || keyContext === undefined) throw new RangeError(`There is no item ${itemIndex}.`)
+      session = new Session(keyContext, nonceAgg(set.nonces.map((nonce) => pubNonceOf(nonce, itemIndex))), item.message)
+      this.#sessions.set(key, session)
+    }
+    return session
+  }
+}
+
+/** How far verification is, in statements' items: for progress bars. */
+export interface VerificationStatus {
+  readonly done: number
+  readonly total: number
+}
+
+/** Whether every public nonce of a statement is a pair of points. */
+export function isNonceKnownInvalid(cache: VerificationCache, nonce: NonceEntry): boolean {
+  return cache.progress.get(nonce.id)?.isInvalid === true
+}
+
+/** Whether every partial signature of the statement was verified and is right. */
+export function isPartialVerified(cache: VerificationCache, partial: PartialEntry, itemCount: number): boolean {
+  const progress = cache.progress.get(partial.id) ?? NOTHING_CHECKED
+  return !progress.isInvalid && progress.checkedItems === itemCount
+}
+
+/** Whether a partial signature of the statement was found wrong. */
+export function isPartialKnownInvalid(cache: VerificationCache, partial: PartialEntry): boolean {
+  return cache.progress.get(partial.id)?.isInvalid === true
+}
+
+/**
+ * Does one piece of verification, some tens of milliseconds at the most, and tells whether it found any to do.
+ * Call it until it says no, letting other work in between.
+ */
+export function verifyNext(context: SessionContext, statements: StatementSet, cache: VerificationCache): boolean {
+  const shape = outline(context, statements)
+  return (
+    verifyNonces(context, shape, cache) ||
+    shape.sets.some((set) => verifyPartials(context, set, cache) || aggregate(context, set, cache))
+  )
+}
+
+/** How much of the current set is verified. */
+export function verificationStatus(
+  context: SessionContext,
+  shape: Outline,
+  cache: VerificationCache,
+): VerificationStatus {
+  const partials = shape.current?.partials ?? []
+  const done = partials.reduce((sum, partial) => {
+    return partial === undefined ? sum : sum + (cache.progress.get(partial.id)?.checkedItems ?? 0)
+  }, 0)
+  return { done, total: context.proposal.signers.length * context.items.length }
+}
+
+function verifyNonces(context: SessionContext, shape: Outline, cache: VerificationCache): boolean {
+  const nonces = new Map<StatementId, NonceEntry>()
+  for (const nonce of shape.currentNonces) if (nonce !== undefined) nonces.set(nonce.id, nonce)
+  for (const set of shape.sets) for (const nonce of set.nonces) nonces.set(nonce.id, nonce)
+  for (const nonce of nonces.values()) {
+    const { checkedItems, isInvalid } = cache.progress.get(nonce.id) ?? NOTHING_CHECKED
+    if (isInvalid || checkedItems === context.items.length) continue
+    const part = nonce.claim.pubNonces.slice(checkedItems, checkedItems + NONCES_A_UNIT)
+    const isValid = part.every(isPubNonce)
+    cache.progress.set(nonce.id, { checkedItems: checkedItems + part.length, isInvalid: !isValid })
+    return true
+  }
+  return false
+}
+
+/** BIP327 NonceAgg refuses what is not two points; the point at infinity has no encoding there. */
+function isPubNonce(pubNonce: Uint8Array): boolean {
+  try {
+    nonceAgg([pubNonce])
+    return true
+  } catch (error) {
+    if (error instanceof InvalidContributionError) return false
+    throw error
+  }
+}
+
+function verifyPartials(context: SessionContext, set: NonceSet, cache: VerificationCache): boolean {
+  if (hasInvalidNonce(set, cache)) return false
+  const arrived = set.partials.filter((partial) => partial !== undefined)
+  const pending = arrived.filter((partial) => isPending(cache, partial, context.items.length))
+  const [first] = pending
+  if (first === undefined) return false
+  const itemIndex = (cache.progress.get(first.id) ?? NOTHING_CHECKED).checkedItems
+  const unit = pending
+    .filter((partial) => (cache.progress.get(partial.id) ?? NOTHING_CHECKED).checkedItems === itemIndex)
+    .slice(0, PARTIALS_A_UNIT)
+  const invalid = cache.session(context, set, itemIndex).verifyPartials(
+    unit.map(({ claim }) => claim.partials[itemIndex] ?? EMPTY),
+    unit.map(({ signerIndex }) => pubNonceOf(set.nonces[signerIndex], itemIndex)),
+    unit.map(({ signerIndex }) => context.proposal.signers[signerIndex]?.publicKey ?? EMPTY),
+  )
+  for (const [position, partial] of unit.entries()) {
+    cache.progress.set(partial.id, { checkedItems: itemIndex + 1, isInvalid: invalid.includes(position) })
+  }
+  return true
+}
+
+function isPending(cache: VerificationCache, partial: PartialEntry, itemCount: number): boolean {
+  const { checkedItems, isInvalid } = cache.progress.get(partial.id) ?? NOTHING_CHECKED
+  return !isInvalid && checkedItems < itemCount
+}
+
+/** One item's signature, once all partial signatures of the set are right. Verified by `Session.aggregate` itself. */
+function aggregate(context: SessionContext, set: NonceSet, cache: VerificationCache): boolean {
+  const partials = set.partials.filter((partial) => partial !== undefined)
+  const itemCount = context.items.length
+  const made = cache.signatures.get(set.id) ?? []
+  if (partials.length < set.partials.length || made.length === itemCount) return false
+  if (!partials.every((partial) => isPartialVerified(cache, partial, itemCount))) return false
+  const session = cache.session(context, set, made.length)
+  const signature = session.aggregate(partials.map(({ claim }) => claim.partials[made.length] ?? EMPTY))
+  cache.signatures.set(set.id, [...made, signature])
+  return true
+}
+
+function hasInvalidNonce(set: NonceSet, cache: VerificationCache): boolean {
+  return set.nonces.some((nonce) => isNonceKnownInvalid(cache, nonce))
+}
+
+function pubNonceOf(nonce: NonceEntry | undefined, itemIndex: number): Uint8Array {
+  const pubNonce = nonce?.claim.pubNonces[itemIndex]
+  if (pubNonce === undefined) throw new Musig2Error('input_invalid', `There is no public nonce for item ${itemIndex}.`)
+  return pubNonce
+}
+
+const EMPTY = new Uint8Array()

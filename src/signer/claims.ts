@@ -1,0 +1,52 @@
+import type { GroupId, StatementId } from '../bytes/index.ts'
+import { encodeConfirmation, encodeProposalMessage, encodeSeal, type ProposalMessage } from '../group/index.ts'
+import { encodeClaim, type SessionClaim } from '../session/index.ts'
+import { type ScopeKind, STATEMENT_TYPES } from '../wire/index.ts'
+
+/** What the signer says for its person on request. Nonces and partial signatures are not among it: they have calls of their own. */
+export type Claim =
+  | Omit<Extract<SessionClaim, { type: 'join' }>, 'boot'>
+  | Extract<SessionClaim, { type: 'decline' | 'handover' | 'broadcast' }>
+  | { readonly type: 'enrol'; readonly memberName: string }
+  | { readonly type: 'seal'; readonly enrolmentIds: readonly StatementId[] }
+  | { readonly type: 'confirm'; readonly groupId: GroupId }
+  | ({ readonly type: 'propose' } & ProposalMessage)
+
+/** The scope in which a claim has its place. */
+export function scopeOfClaim(claim: Claim): ScopeKind {
+  switch (claim.type) {
+    case 'join':
+    case 'decline':
+    case 'handover':
+    case 'broadcast':
+      return 'session'
+    case 'enrol':
+    case 'seal':
+    case 'confirm':
+      return 'gathering'
+    case 'propose':
+      return 'group'
+  }
+}
+
+/** Code and body of a claim's statement. An enrolment is made elsewhere: its account has to sign it as well. */
+export function bodyOfClaim(
+  claim: Exclude<Claim, { type: 'enrol' }>,
+  boot: Uint8Array,
+): { readonly type: number; readonly body: Uint8Array } {
+  const type = STATEMENT_TYPES[claim.type]
+  switch (claim.type) {
+    case 'join':
+      return { type, body: encodeClaim({ ...claim, boot }) }
+    case 'decline':
+    case 'handover':
+    case 'broadcast':
+      return { type, body: encodeClaim(claim) }
+    case 'seal':
+      return { type, body: encodeSeal(claim.enrolmentIds) }
+    case 'confirm':
+      return { type, body: encodeConfirmation(claim.groupId) }
+    case 'propose':
+      return { type, body: encodeProposalMessage(claim) }
+  }
+}

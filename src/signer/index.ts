@@ -1,0 +1,8 @@
+export type { Claim } from './claims.ts'
+export { SignerError } from './errors.ts'
+export type { SignerErrorCode } from './errors.ts'
+export { LocalSigner } from './local-signer.ts'
+export type { NonceDraw, SignerPorts } from './local-signer.ts'
+export type { RegisteredGroup } from './registry.ts'
+export type { Review, ReviewContent } from './review.ts'
+export type { Sealer, SignerRecords } from './sealer.ts'

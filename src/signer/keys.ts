@@ -1,0 +1,69 @@
+import { HARDENED, type Account, extendedKeyVersions } from '../group/index.ts'
+import { HDKey } from '@scure/bip32'
+import { bip340PublicKey, type Network } from '../wire/index.ts'
+import { SignerError } from './errors.ts'
+
+/** BIP87's purpose: multi-signer accounts whose script is told by a descriptor. */
+const PURPOSE = 87 + HARDENED
+/** SLIP-44 coin types: bitcoin, and every test network. */
+const COIN_MAINNET = 0 + HARDENED
+const COIN_TEST = 1 + HARDENED
+/** The hardened child of an account that signs statements; unhardened children hold coins, this one never does. */
+const STATEMENT_CHILD = 1000 + HARDENED
+/** BIP32's bound on hardened indexes. */
+const MAX_ACCOUNT = HARDENED - 1
+
+/** The secret side of one account. It stays in this room; `wipe` it when the call that needed it ends. */
+export interface AccountKeys {
+  readonly account: Account
+  /** Secret key of the individual public key, 32 bytes. */
+  readonly secretKey: Uint8Array
+  /** Secret key of the statement key, 32 bytes. */
+  readonly statementSecretKey: Uint8Array
+}
+
+function secretOf(key: HDKey): Uint8Array {
+  if (key.privateKey === null) throw new SignerError('seed_damaged', 'This account has no secret key.')
+  return Uint8Array.from(key.privateKey)
+}
+
+/**
+ * The keys of `m/87'/coin'/accountIndex'`.
+ * @param seed BIP39 seed, 64 bytes (BIP32 takes 16 to 64).
+ * @throws SignerError `account_limit` when the index is not a BIP32 index.
+ */
+export function deriveAccountKeys(seed: Uint8Array, network: Network, accountIndex: number): AccountKeys {
+  if (!Number.isInteger(accountIndex) || accountIndex < 0 || accountIndex > MAX_ACCOUNT) {
+    throw new SignerError('account_limit', 'There is no account with this number.')
+  }
+  const path = [PURPOSE, network === 'mainnet' ? COIN_MAINNET : COIN_TEST, accountIndex + HARDENED]
+  const master = HDKey.fromMasterSeed(seed, extendedKeyVersions(network))
+  const fingerprint = new Uint8Array(4)
+  new DataView(fingerprint.buffer).setUint32(0, master.fingerprint)
+  let accountKey = master
+  for (const step of path) {
+    const child = accountKey.deriveChild(step)
+    accountKey.wipePrivateData()
+    accountKey = child
+  }
+  const statementChild = accountKey.deriveChild(STATEMENT_CHILD)
+  const secretKey = secretOf(accountKey)
+  const statementSecretKey = secretOf(statementChild)
+  const { publicKey, publicExtendedKey } = accountKey
+  if (publicKey === null) throw new SignerError('seed_damaged', 'This account has no public key.')
+  const account: Account = {
+    statementKey: bip340PublicKey(statementSecretKey),
+    publicKey: Uint8Array.from(publicKey),
+    xpub: publicExtendedKey,
+    origin: { fingerprint, path },
+  }
+  accountKey.wipePrivateData()
+  statementChild.wipePrivateData()
+  return { account, secretKey, statementSecretKey }
+}
+
+/** Overwrites the secrets; the account's public side stays readable. */
+export function wipeAccountKeys(keys: AccountKeys): void {
+  keys.secretKey.fill(0)
+  keys.statementSecretKey.fill(0)
+}

@@ -1,0 +1,131 @@
+import { type GroupId, toHex } from '../bytes/index.ts'
+import { decodeRoster, GroupError, groupIdOf, type Roster } from '../group/index.ts'
+import {
+  decode,
+  encode,
+  isBytesOf,
+  isList,
+  isUint,
+  type Network,
+  networkCode,
+  networkOf,
+  WireError,
+} from '../wire/index.ts'
+import { SignerError } from './errors.ts'
+import type { SignerRecords } from './sealer.ts'
+
+const ACCOUNT_PREFIX = 'signer/account/'
+const GROUP_PREFIX = 'signer/group/'
+
+/** An account that was given out once. */
+export interface StoredAccount {
+  readonly network: Network
+  /** The number in `m/87'/coin'/number'`. */
+  readonly accountIndex: number
+  /** 32 bytes. */
+  readonly statementKey: Uint8Array
+}
+
+/** A group that this signer belongs to. */
+export interface RegisteredGroup {
+  readonly groupId: GroupId
+  readonly signerIndex: number
+}
+
+/** A registered group with what is known of it. */
+export interface GroupRecord extends RegisteredGroup {
+  readonly roster: Roster
+  readonly account: StoredAccount
+}
+
+/** The accounts and groups of this signer, as its own records keep them. */
+export class Registry {
+  readonly #records: SignerRecords
+
+  constructor(records: SignerRecords) {
+    this.#records = records
+  }
+
+  /** The number of the next account: one more than any that was given out on this network. */
+  async nextAccountIndex(network: Network): Promise<number> {
+    const accounts = await this.#accounts()
+    return accounts.reduce((next, account) => {
+      return account.network === network ? Math.max(next, account.accountIndex + 1) : next
+    }, 0)
+  }
+
+  /** Written before the account is given out, so that no key serves two groups. */
+  async addAccount({ network, accountIndex, statementKey }: StoredAccount): Promise<void> {
+    const value = encode([networkCode(network), accountIndex, statementKey])
+    await this.#records.set(ACCOUNT_PREFIX + toHex(statementKey), value)
+  }
+
+  /** @throws SignerError `account_unknown` or `record_damaged`. */
+  async account(statementKey: Uint8Array): Promise<StoredAccount> {
+    const stored = await this.#records.get(ACCOUNT_PREFIX + toHex(statementKey))
+    if (stored === undefined) throw new SignerError('account_unknown', 'This device has no such account.')
+    return readAccount(stored)
+  }
+
+  /** @throws SignerError `group_malformed`, or `group_foreign` when no own account stands in the roster. */
+  async addGroup(rosterBytes: Uint8Array): Promise<RegisteredGroup> {
+    const record = await this.#readGroup(rosterBytes)
+    await this.#records.set(GROUP_PREFIX + record.groupId, rosterBytes)
+    return { groupId: record.groupId, signerIndex: record.signerIndex }
+  }
+
+  /** @throws SignerError `group_unknown`, or `record_damaged` when the record is not what was written. */
+  async group(groupId: GroupId): Promise<GroupRecord> {
+    const rosterBytes = await this.#records.get(GROUP_PREFIX + groupId)
+    if (rosterBytes === undefined) {
+      throw new SignerError('group_unknown', 'This device does not belong to the group that is to sign.')
+    }
+    const record = await this.#readGroup(rosterBytes)
+    if (record.groupId !== groupId) throw damaged()
+    return record
+  }
+
+  async #readGroup(rosterBytes: Uint8Array): Promise<GroupRecord> {
+    let roster: Roster
+    try {
+      roster = decodeRoster(rosterBytes)
+    } catch (error) {
+      if (error instanceof GroupError || error instanceof WireError) {
+        throw new SignerError('group_malformed', error.message)
+      }
+      throw error
+    }
+    const accounts = await this.#accounts()
+    for (const [signerIndex, member] of roster.members.entries()) {
+      const statementKey = toHex(member.statementKey)
+      const account = accounts.find((own) => toHex(own.statementKey) === statementKey && own.network === roster.network)
+      if (account !== undefined) return { groupId: groupIdOf(rosterBytes), signerIndex, roster, account }
+    }
+    throw new SignerError('group_foreign', 'No account of this device stands in this group.')
+  }
+
+  async #accounts(): Promise<readonly StoredAccount[]> {
+    const keys = await this.#records.keys(ACCOUNT_PREFIX)
+    const stored = await Promise.all(keys.map((key) => this.#records.get(key)))
+    return stored.filter((record) => record !== undefined).map(readAccount)
+  }
+}
+
+function readAccount(stored: Uint8Array): StoredAccount {
+  try {
+    const value = decode(stored, 256)
+    if (isList(value) && value.length === 3) {
+      const [network, accountIndex, statementKey] = value
+      if (isUint(network) && isUint(accountIndex) && isBytesOf(statementKey, 32)) {
+        return { network: networkOf(network), accountIndex, statementKey }
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error
+  }
+  throw damaged()
+}
+
+function damaged(): SignerError {
+  return new SignerError('record_damaged', 'A record of this device was changed or cut off.')
+}

@@ -1,0 +1,54 @@
+import { concat } from '../bytes/index.ts'
+import { entropyToMnemonic, mnemonicToSeed } from '@scure/bip39'
+import { wordlist } from '@scure/bip39/wordlists/english.js'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
+import { SignerError } from './errors.ts'
+import type { Sealer, SignerRecords } from './sealer.ts'
+
+/** 128 bits: twelve words (BIP39). */
+export const ENTROPY_BYTES = 16
+const SEED_KEY = 'signer/seed'
+const SEED_VERSION = 1
+
+/** What the ciphertext of the seed is bound to: a record of another kind or version never opens as a seed. */
+const SEED_CONTEXT = concat(utf8ToBytes('muster/seed'), Uint8Array.of(SEED_VERSION))
+
+/**
+ * The seed of this device, made at the first need. Only its entropy is stored, sealed.
+ * @param random gives as many fresh random bytes as asked for.
+ * @returns BIP39 seed, 64 bytes; the caller wipes it.
+ * @throws SignerError `seed_damaged`; what the records throw when they cannot be written.
+ */
+export async function openSeed(
+  records: SignerRecords,
+  sealer: Sealer,
+  random: (length: number) => Uint8Array,
+): Promise<Uint8Array> {
+  const stored = await records.get(SEED_KEY)
+  const entropy = stored === undefined ? await makeEntropy(records, sealer, random) : await readEntropy(stored, sealer)
+  const seed = await mnemonicToSeed(entropyToMnemonic(entropy, wordlist))
+  entropy.fill(0)
+  return seed
+}
+
+async function makeEntropy(
+  records: SignerRecords,
+  sealer: Sealer,
+  random: (length: number) => Uint8Array,
+): Promise<Uint8Array> {
+  const entropy = random(ENTROPY_BYTES)
+  const sealed = await sealer.seal(entropy, SEED_CONTEXT)
+  await records.set(SEED_KEY, concat(Uint8Array.of(SEED_VERSION), sealed))
+  return entropy
+}
+
+async function readEntropy(stored: Uint8Array, sealer: Sealer): Promise<Uint8Array> {
+  if (stored[0] !== SEED_VERSION) {
+    throw new SignerError('seed_damaged', 'The stored key was written by another version of Muster, or is damaged.')
+  }
+  const entropy = await sealer.open(stored.subarray(1), SEED_CONTEXT)
+  if (entropy.length !== ENTROPY_BYTES) {
+    throw new SignerError('seed_damaged', 'The stored key of this device has the wrong size.')
+  }
+  return entropy
+}
