@@ -16,3 +16,19 @@ export {
   type WebRtcEvent,
   type WebRtcPort,
 } from './webrtc.ts'
+export type { AppConfiguration, Command, LinkTarget, Reply, Request, WorkerMessage } from './messages.ts'
+export type {
+  GatheringView,
+  GroupView,
+  MemberView,
+  NetworkView,
+  Presence,
+  PublicationView,
+  SeatView,
+  SessionDetails,
+  SessionFaultView,
+  SessionView,
+  SignatureView,
+  SignerView,
+  SubjectView,
+} from './views.ts'

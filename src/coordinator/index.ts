@@ -1,0 +1,1 @@
+export type { CoordinatorEvent, CoordinatorEventMap, CoordinatorEventName } from './events.ts'
