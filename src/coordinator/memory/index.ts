@@ -1,0 +1,2 @@
+export { MemoryNetwork, type Delivery, type MemoryNetworkOptions } from './memory-network.ts'
+export { MemoryTransport } from './memory-transport.ts'
