@@ -6,6 +6,8 @@ hashes.sha256 ??= sha256
 
 /** Whether this is a BIP340 signature (64 bytes) of the message by the x-only key (32 bytes). Never throws on bad bytes. */
 export function verifyBip340(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
+  // The library throws on lengths, and answers on everything else.
+  if (signature.length !== 64 || publicKey.length !== 32) return false
   return schnorr.verify(signature, message, publicKey)
 }
 

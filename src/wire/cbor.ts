@@ -2,13 +2,21 @@ import { decode as decodeCbor, encode as encodeCbor } from 'cborg'
 import { equalBytes } from '../bytes/index.ts'
 import { WireError } from './errors.ts'
 
-/** All that may stand in bytes between peers: no maps, floats, tags, negative numbers, null or booleans. */
+/**
+ * All that may stand in bytes between peers: whole numbers from 0 to 2^53 - 1, well-formed text that does not begin with a byte
+ * order mark, byte strings, and lists of these; no maps, floats, tags, negative numbers, null or booleans.
+ */
 export type WireValue = number | string | Uint8Array | readonly WireValue[]
 
 /** Deeper nesting than this has no meaning in any grammar of this project. */
 const MAX_DEPTH = 6
-/** Major type and additional information share the first byte (RFC 8949, section 3). */
-const MAJOR_ARRAY = 4
+/** Major types (RFC 8949, section 3.1) of all that may stand here. */
+const MAJOR_UINT = 0
+const MAJOR_BYTES = 2
+const MAJOR_TEXT = 3
+const MAJOR_LIST = 4
+/** What decoders of UTF-8 drop at the start of a text. */
+const BYTE_ORDER_MARK = '\ufeff'
 
 export function isUint(value: WireValue | undefined): value is number {
   return typeof value === 'number'
@@ -49,7 +57,7 @@ export function decode(bytes: Uint8Array, maxBytes: number): WireValue {
   if (bytes.length > maxBytes) {
     throw new WireError('too_long', `${bytes.length} bytes were received where at most ${maxBytes} may stand.`)
   }
-  refuseDeepNesting(bytes)
+  checkStructure(bytes)
   let decoded: unknown
   try {
     decoded = decodeCbor(bytes, {
@@ -64,7 +72,7 @@ export function decode(bytes: Uint8Array, maxBytes: number): WireValue {
       tags: {},
     })
   } catch {
-    throw new WireError('not_cbor', 'These bytes are not the CBOR that is spoken here.')
+    throw notCbor()
   }
   const value = checkValue(decoded, 0)
   if (!equalBytes(Uint8Array.from(encodeCbor(value)), bytes)) {
@@ -74,15 +82,53 @@ export function decode(bytes: Uint8Array, maxBytes: number): WireValue {
 }
 
 /**
- * Refuses bytes that open more arrays, one in the other, than any grammar here has: the decoder is recursive, and
- * nothing that a peer sends may exhaust the stack. Only leading array headers can nest without other content.
+ * Walks over the headers without recursion or allocation by length, so that nothing that a peer sends can exhaust stack or memory:
+ * whole numbers, text, byte strings and lists only, no deeper than `MAX_DEPTH`, and nothing missing or left over.
  */
-function refuseDeepNesting(bytes: Uint8Array): void {
-  let run = 0
-  for (const byte of bytes) {
-    run = byte >> 5 === MAJOR_ARRAY ? run + 1 : 0
-    if (run > 256) throw new WireError('not_cbor', 'These bytes are nested too deep.')
+function checkStructure(bytes: Uint8Array): void {
+  const openLists: number[] = []
+  let offset = 0
+  let pending = 1
+  while (pending > 0 || openLists.length > 0) {
+    if (pending === 0) {
+      pending = openLists.pop() ?? 0
+      continue
+    }
+    pending--
+    const { major, value, size } = readHeader(bytes, offset)
+    offset += size
+    if (major === MAJOR_TEXT || major === MAJOR_BYTES) {
+      offset += value
+      if (offset > bytes.length) throw notCbor()
+    } else if (major === MAJOR_LIST) {
+      if (openLists.length >= MAX_DEPTH) throw unknownValue()
+      // Every element takes a byte at least.
+      if (value > bytes.length - offset) throw notCbor()
+      openLists.push(pending)
+      pending = value
+    } else if (major !== MAJOR_UINT) {
+      throw unknownValue()
+    }
   }
+  if (offset !== bytes.length) throw notCbor()
+}
+
+/** A header of RFC 8949, section 3: what follows, the number that it carries, and its own size in bytes. */
+function readHeader(
+  bytes: Uint8Array,
+  offset: number,
+): { readonly major: number; readonly value: number; readonly size: number } {
+  const first = bytes[offset]
+  if (first === undefined) throw notCbor()
+  const major = first >> 5
+  const info = first & 0x1f
+  if (info < 24) return { major, value: info, size: 1 }
+  // 28 to 30 mean nothing, 31 is an indefinite length.
+  if (info > 27) throw notCbor()
+  const width = 2 ** (info - 24)
+  if (offset + 1 + width > bytes.length) throw notCbor()
+  const value = bytes.subarray(offset + 1, offset + 1 + width).reduce((sum, byte) => sum * 256 + byte, 0)
+  return { major, value, size: 1 + width }
 }
 
 function checkValue(value: unknown, depth: number): WireValue {
@@ -91,7 +137,7 @@ function checkValue(value: unknown, depth: number): WireValue {
     return value
   }
   if (typeof value === 'string') {
-    if (!value.isWellFormed()) throw unknownValue()
+    if (!value.isWellFormed() || value.startsWith(BYTE_ORDER_MARK)) throw unknownValue()
     return value
   }
   if (value instanceof Uint8Array) return value
@@ -99,6 +145,10 @@ function checkValue(value: unknown, depth: number): WireValue {
     return value.map((element) => checkValue(element, depth + 1))
   }
   throw unknownValue()
+}
+
+function notCbor(): WireError {
+  return new WireError('not_cbor', 'These bytes are not the CBOR that is spoken here.')
 }
 
 function unknownValue(): WireError {

@@ -99,6 +99,7 @@ function readDocument(value: readonly WireValue[]): Frame {
   if (count < 1 || count > maxCount || index >= count) throw malformed()
   if (bytes.length === 0 || bytes.length > DOCUMENT_CHUNK_BYTES) throw malformed()
   if (index < count - 1 && bytes.length !== DOCUMENT_CHUNK_BYTES) throw malformed()
+  if (index * DOCUMENT_CHUNK_BYTES + bytes.length > MAX_DOCUMENT_BYTES) throw malformed()
   return { type: 'document', index, count, bytes }
 }
 

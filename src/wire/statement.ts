@@ -2,7 +2,7 @@ import { concat, idFromBytes, type StatementId, taggedHash } from '../bytes/inde
 import { signBip340, verifyBip340 } from './bip340.ts'
 import { decode, encode, isBytes, isBytesOf, isList, isUint } from './cbor.ts'
 import { WireError } from './errors.ts'
-import { type Network, networkCode, networkOf } from './network.ts'
+import { type Network, networkCode, networkOf, NETWORKS } from './network.ts'
 
 /** 400 public nonces of 66 bytes and what stands around them. */
 export const MAX_STATEMENT_BYTES = 32_768
@@ -51,13 +51,27 @@ export interface Statement extends StatementContent {
   readonly signature: Uint8Array
 }
 
-/** Fixed-width fields first and the body last, so that no two contents have the same bytes. */
-function contentBytes({ network, scope, signer, type, body }: StatementContent): Uint8Array {
+/**
+ * Fixed-width fields first and the body last, so that no two contents have the same bytes: a field of another width would let one
+ * content be read as another, so none is hashed or signed.
+ */
+function contentBytes(content: StatementContent): Uint8Array {
+  const { network, scope, signer, type, body } = content
+  const isRight =
+    NETWORKS.includes(network) &&
+    SCOPE_KINDS.includes(scope.kind) &&
+    isBytesOf(scope.id, 32) &&
+    isBytesOf(signer, 32) &&
+    Number.isInteger(type) &&
+    type >= 0 &&
+    type <= 255 &&
+    isBytes(body)
+  if (!isRight) throw malformed()
   const header = Uint8Array.of(STATEMENT_VERSION, networkCode(network), SCOPE_KINDS.indexOf(scope.kind))
   return concat(header, scope.id, signer, Uint8Array.of(type), body)
 }
 
-/** The 32 bytes that are signed. */
+/** The 32 bytes that are signed. @throws WireError `statement_malformed` for a field of the wrong size or code. */
 export function statementDigest(content: StatementContent): Uint8Array {
   return taggedHash('muster/statement', contentBytes(content))
 }
@@ -67,10 +81,16 @@ export function statementId(content: StatementContent): StatementId {
   return idFromBytes<StatementId>(taggedHash('muster/statement-id', contentBytes(content)))
 }
 
-/** CBOR `[1, network, scope kind, scope id, signer, type, body, signature]`. */
+/**
+ * CBOR `[1, network, scope kind, scope id, signer, type, body, signature]`.
+ * @throws WireError `too_long` over `MAX_STATEMENT_BYTES`: nobody would read it.
+ */
 export function encodeStatement({ network, scope, signer, type, body, signature }: Statement): Uint8Array {
   const scopeKind = SCOPE_KINDS.indexOf(scope.kind)
-  return encode([STATEMENT_VERSION, networkCode(network), scopeKind, scope.id, signer, type, body, signature])
+  const bytes = encode([STATEMENT_VERSION, networkCode(network), scopeKind, scope.id, signer, type, body, signature])
+  if (bytes.length > MAX_STATEMENT_BYTES)
+    throw new WireError('too_long', 'This statement would be longer than one may be.')
+  return bytes
 }
 
 /**
@@ -99,6 +119,7 @@ export function isStatementSigned(statement: Statement): boolean {
  * The statement's bytes, signed.
  * @param secretKey of `content.signer`, 32 bytes; only the signer's room has one.
  * @param auxRand 32 fresh random bytes (BIP340).
+ * @throws WireError `statement_malformed` or `too_long` for content that nobody would take.
  */
 export function signStatement(content: StatementContent, secretKey: Uint8Array, auxRand: Uint8Array): Uint8Array {
   return encodeStatement({ ...content, signature: signBip340(statementDigest(content), secretKey, auxRand) })
