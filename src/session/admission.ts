@@ -1,5 +1,5 @@
 import { equalBytes, toHex } from '../bytes/index.ts'
-import { isStatementSigned, type Statement, WireError } from '../wire/index.ts'
+import { type Statement, WireError } from '../wire/index.ts'
 import { decodeClaim, type SessionClaim } from './claims.ts'
 import type { SessionContext } from './context.ts'
 import { failoverOrder } from './election.ts'
@@ -15,20 +15,20 @@ export type SessionDropCode =
   | 'publication_wrong'
   | 'signature_invalid'
 
-/** What becomes of a statement that arrived. */
-export type Admission =
-  | { readonly kind: 'admitted'; readonly claim: SessionClaim; readonly signerIndex: number }
+/** What a statement turns out to be before its signature is checked. */
+export type Judgement =
+  | { readonly kind: 'plausible'; readonly claim: SessionClaim; readonly signerIndex: number }
   | { readonly kind: 'dropped'; readonly code: SessionDropCode }
 
-function dropped(code: SessionDropCode): Admission {
+function dropped(code: SessionDropCode): Judgement {
   return { kind: 'dropped', code }
 }
 
 /**
- * Judges one statement by itself. Cheap questions first: a stranger's statement costs no signature check.
- * Never throws on what a peer sent.
+ * Judges one statement by itself, by everything but its signature: membership before mathematics, so that a stranger's
+ * statement costs nothing. Who takes it must still ask `isStatementSigned`. Never throws on what a peer sent.
  */
-export function admit(context: SessionContext, statement: Statement): Admission {
+export function judge(context: SessionContext, statement: Statement): Judgement {
   const { scope, network, signer, type, body } = statement
   if (scope.kind !== 'session' || !equalBytes(scope.id, context.scope.id)) return dropped('foreign')
   if (network !== context.proposal.network) return dropped('foreign')
@@ -50,5 +50,5 @@ export function admit(context: SessionContext, statement: Statement): Admission 
   if (claim.type === 'broadcast' && !equalBytes(claim.publicationId, context.publicationId)) {
     return dropped('publication_wrong')
   }
-  return isStatementSigned(statement) ? { kind: 'admitted', claim, signerIndex } : dropped('signature_invalid')
+  return { kind: 'plausible', claim, signerIndex }
 }

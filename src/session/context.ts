@@ -1,7 +1,7 @@
 import { fromHex, type SessionId } from '../bytes/index.ts'
-import { keyAgg, type KeyAggContext, type Tweak } from '../musig2/index.ts'
+import { keyAgg, type KeyAggContext, Musig2Error, type Tweak } from '../musig2/index.ts'
 import type { Scope } from '../wire/index.ts'
-import { SessionError } from './errors.ts'
+import { SessionError, type SessionErrorCode } from './errors.ts'
 import { messageDigest, type Proposal } from './proposal.ts'
 
 /** Items that one session may sign: their public nonces have to fit into one statement. */
@@ -35,7 +35,8 @@ export function messageItems(text: string): readonly SigningItem[] {
 /**
  * @param items from the signer's own review, never from a peer.
  * @param publicationId 32 bytes.
- * @throws SessionError `items_malformed` when there are none, too many, or a size is wrong.
+ * @throws SessionError `items_malformed` when there are none, too many, or a size or a tweak is wrong; `signers_malformed` when the
+ * signers' keys are no points or cancel each other out.
  */
 export function makeContext(
   sessionId: SessionId,
@@ -50,7 +51,19 @@ export function makeContext(
     items.every(({ message, tweaks }) => message.length === 32 && tweaks.every(({ tweak }) => tweak.length === 32))
   if (!isRight) throw new SessionError('items_malformed', 'What this session is to sign is not a list of digests.')
   const publicKeys = proposal.signers.map(({ publicKey }) => publicKey)
-  const plain = keyAgg(publicKeys)
-  const keys = items.map(({ tweaks }) => plain.tweaked(tweaks))
+  const plain = refusing(() => keyAgg(publicKeys), 'signers_malformed', 'The keys of the signers have no sum.')
+  const keys = items.map(({ tweaks }) =>
+    refusing(() => plain.tweaked(tweaks), 'items_malformed', 'A tweak in what this session is to sign is wrong.'),
+  )
   return { sessionId, proposal, items, keys, publicationId, scope: { kind: 'session', id: fromHex(sessionId) } }
+}
+
+/** What `make` gives, with the refusals of BIP327 as this room's own. */
+function refusing<T>(make: () => T, code: SessionErrorCode, message: string): T {
+  try {
+    return make()
+  } catch (error) {
+    if (error instanceof Musig2Error) throw new SessionError(code, message)
+    throw error
+  }
 }

@@ -30,9 +30,14 @@ export interface SignerState {
   readonly decline: { readonly reason: string } | undefined
   /** How many nonces it has drawn. */
   readonly nonceCount: number
+  /** From how many starts of its worker these came: whose count is high kept losing its memory. */
+  readonly bootCount: number
 }
 
-/** The phases of a session. A complete signature dominates everything, a decline dominates faults. */
+/**
+ * The phases of a session. A complete signature dominates everything, a decline dominates faults. `stuck`: by a fault, or because no
+ * attempt is left.
+ */
 export type SessionPhase = 'collecting' | 'signing' | 'complete' | 'declined' | 'stuck'
 
 /** Where a session stands: a pure function of its statements. */
@@ -77,6 +82,7 @@ export function fold(context: SessionContext, statements: StatementSet, cache: V
         signatures !== undefined || (partial !== undefined && isPartialVerified(cache, partial, context.items.length)),
       decline,
       nonceCount,
+      bootCount: shape.bootCounts[signerIndex] ?? 0,
     }
   })
   return {
@@ -117,7 +123,7 @@ function phaseOf(
 ): SessionPhase {
   if (signatures !== undefined) return 'complete'
   if (signers.some(({ decline }) => decline !== undefined)) return 'declined'
-  if (faults.length > 0) return 'stuck'
+  if (faults.length > 0 || shape.isExhausted) return 'stuck'
   return shape.current === undefined ? 'collecting' : 'signing'
 }
 

@@ -1,4 +1,4 @@
-import { concat, fromHex, idFromBytes, type NonceSetId, type StatementId, taggedHash } from '../bytes/index.ts'
+import { concat, fromHex, idFromBytes, type NonceSetId, type StatementId, taggedHash, toHex } from '../bytes/index.ts'
 import { MAX_NONCES, type SessionClaim } from './claims.ts'
 import type { SessionContext } from './context.ts'
 import type { Entry, StatementSet } from './statement-set.ts'
@@ -24,10 +24,14 @@ export interface Outline {
   /** By signer index: how many nonces were drawn in all, and the highest counter used (-1 for none). */
   readonly nonceCounts: readonly number[]
   readonly highestCounters: readonly number[]
+  /** By signer index: from how many starts of its worker the nonces came. */
+  readonly bootCounts: readonly number[]
   /** The set of this attempt, once everyone has a nonce in it. */
   readonly current: NonceSet | undefined
   /** Whether a nonce of the current set is known to have been spent on another. */
   readonly isCurrentDead: boolean
+  /** Whether it is dead and no attempt is left that could follow. */
+  readonly isExhausted: boolean
   /** Every set that can be told: those of all attempts so far, and those for which all partials arrived. By id. */
   readonly sets: readonly NonceSet[]
   /** For each nonce that was used, the set it was used for. */
@@ -63,13 +67,16 @@ export function outline(context: SessionContext, statements: StatementSet): Outl
   }
   const sets = tellSets(attempts, nonces.flat(), partials)
   const current = setOf(currentNonces, partials)
+  const isCurrentDead = current !== undefined && isDead(current, spentOn)
   return {
     attempt,
     currentNonces,
     nonceCounts: nonces.map((list) => list.length),
     highestCounters: nonces.map((list) => Math.max(-1, ...list.map(({ claim }) => claim.counter))),
+    bootCounts: nonces.map((list) => new Set(list.map(({ claim }) => toHex(claim.boot))).size),
     current,
-    isCurrentDead: current !== undefined && isDead(current, spentOn),
+    isCurrentDead,
+    isExhausted: isCurrentDead && attempt === MAX_NONCES - 1,
     sets,
     spentOn,
     equivocations: equivocations(nonces, partials),
@@ -155,7 +162,7 @@ function equivocations(
   nonces: readonly (readonly NonceEntry[])[],
   partials: readonly (readonly PartialEntry[])[],
 ): Outline['equivocations'] {
-  const nonceSlot = ({ claim }: NonceEntry): string => `${claim.boot.join()} ${claim.counter}`
+  const nonceSlot = ({ claim }: NonceEntry): string => `${toHex(claim.boot)} ${claim.counter}`
   return nonces.flatMap((list, signerIndex) => {
     const made = partials[signerIndex] ?? []
     const statementIds = [

@@ -1,10 +1,10 @@
 import { type StatementId, toHex } from '../bytes/index.ts'
-import { decodeStatement, statementId } from '../wire/index.ts'
-import { admit, type SessionDropCode } from './admission.ts'
+import { decodeStatement, isStatementSigned, statementId } from '../wire/index.ts'
+import { judge, type SessionDropCode } from './admission.ts'
 import { MAX_NONCES, type SessionClaim } from './claims.ts'
 import type { SessionContext } from './context.ts'
 
-/** One more than allowed is kept: it proves that there were too many. */
+/** Nonces, and partial signatures, that are kept of one signer. One more than allowed: it proves that there were too many. */
 const MAX_KEPT = MAX_NONCES + 1
 /** Two different statements in one slot prove equivocation; a third adds nothing. */
 const MAX_KEPT_IN_SLOT = 2
@@ -21,15 +21,19 @@ export interface Entry<Claim extends SessionClaim = SessionClaim> {
 /** What `StatementSet.receive` made of a statement. */
 export type Received =
   | {
-      /** `superseded`: something newer in the same slot is held. `full`: the slot holds all that matters already. */
+      /**
+       * `superseded`: something newer stands in its slot. `full`: as many as matter are held already. Neither is kept, and
+       * neither had its signature checked.
+       */
       readonly kind: 'added' | 'known' | 'superseded' | 'full'
       readonly id: StatementId
     }
   | { readonly kind: 'dropped'; readonly code: SessionDropCode }
 
 /**
- * The statements of one session. Bounded for each signer, in such a way that whoever received the same statements, in whatever
- * order, has the same state.
+ * The statements of one session, bounded for each signer. What is kept is a function of the set of all statements that were
+ * received, whatever their order: of those that compete for a bounded place always the same ones stay, by id, so a
+ * later arrival may push an earlier one out.
  */
 export class StatementSet {
   readonly #context: SessionContext
@@ -47,10 +51,17 @@ export class StatementSet {
     const statement = decodeStatement(bytes)
     const id = statementId(statement)
     if (this.#entries.has(id)) return { kind: 'known', id }
-    const admission = admit(this.#context, statement)
-    if (admission.kind === 'dropped') return admission
-    const entry: Entry = { id, signerIndex: admission.signerIndex, claim: admission.claim, bytes }
-    return { kind: this.#place(entry), id }
+    const judgement = judge(this.#context, statement)
+    if (judgement.kind === 'dropped') return judgement
+    const { signerIndex, claim } = judgement
+    const entry: Entry = { id, signerIndex, claim, bytes }
+    const rivals = [...this.#entries.values()].filter((other) => areRivals(entry, other))
+    const kept = isKeptInNumber(entry) ? keptOf([...rivals, entry]) : [rivals.reduce(newer, entry)]
+    if (!kept.includes(entry)) return { kind: isKeptInNumber(entry) ? 'full' : 'superseded', id }
+    if (!isStatementSigned(statement)) return { kind: 'dropped', code: 'signature_invalid' }
+    for (const rival of rivals) if (!kept.includes(rival)) this.#entries.delete(rival.id)
+    this.#entries.set(id, entry)
+    return { kind: 'added', id }
   }
 
   /** Ids of all statements held, sorted. */
@@ -64,59 +75,62 @@ export class StatementSet {
 
   /** All entries in the order of their ids: the same for everyone who holds the same. */
   entries(): readonly Entry[] {
-    return [...this.#entries.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  }
-
-  #place(entry: Entry): 'added' | 'superseded' | 'full' {
-    const slot = slotOf(entry)
-    const same = [...this.#entries.values()].filter((other) => slotOf(other) === slot)
-    switch (entry.claim.type) {
-      case 'nonce':
-      case 'partial': {
-        const { type } = entry.claim
-        const kept = [...this.#entries.values()].filter(
-          (other) => other.signerIndex === entry.signerIndex && other.claim.type === type,
-        )
-        if (same.length >= MAX_KEPT_IN_SLOT || kept.length >= MAX_KEPT) return 'full'
-        break
-      }
-      case 'join':
-      case 'decline':
-      case 'handover':
-      case 'broadcast': {
-        const [held] = same
-        if (held !== undefined) {
-          if (!isNewer(entry, held)) return 'superseded'
-          this.#entries.delete(held.id)
-        }
-        break
-      }
-    }
-    this.#entries.set(entry.id, entry)
-    return 'added'
+    return [...this.#entries.values()].toSorted(byId)
   }
 }
 
-/** Of two statements in one slot the one that stays: the newer join, else the one with the greater id, for everyone alike. */
-function isNewer(entry: Entry, held: Entry): boolean {
-  if (entry.claim.type === 'join' && held.claim.type === 'join' && entry.claim.counter !== held.claim.counter) {
-    return entry.claim.counter > held.claim.counter
-  }
-  return entry.id > held.id
+/** Of nonces and partial signatures several are kept; everything else is one statement in its slot. */
+function isKeptInNumber({ claim }: Entry): boolean {
+  return claim.type === 'nonce' || claim.type === 'partial'
 }
 
-/** Where only one statement may stand. Nonces name the start of their worker, so lost storage never looks like a lie. */
-function slotOf({ signerIndex, claim }: Entry): string {
+/** Whether the two compete for a place. */
+function areRivals(entry: Entry, other: Entry): boolean {
+  if (entry.signerIndex !== other.signerIndex || entry.claim.type !== other.claim.type) return false
+  return isKeptInNumber(entry) || slotOf(entry) === slotOf(other)
+}
+
+/** Where, of one signer, only one statement may stand. Nonces name a start of their worker, so lost storage never looks like a lie. */
+function slotOf({ claim }: Entry): string {
   switch (claim.type) {
     case 'nonce':
-      return `${signerIndex} nonce ${toHex(claim.boot)} ${claim.counter}`
+      return `nonce ${toHex(claim.boot)} ${claim.counter}`
     case 'partial':
-      return `${signerIndex} partial ${claim.nonceSetId}`
+      return `partial ${claim.nonceSetId}`
     case 'handover':
-      return `${signerIndex} handover ${claim.turn}`
+      return `handover ${claim.turn}`
     case 'join':
     case 'decline':
     case 'broadcast':
-      return `${signerIndex} ${claim.type}`
+      return claim.type
   }
+}
+
+/**
+ * Of one signer's nonces, or partial signatures, those that stay: the two with the smallest ids in each slot, and of these the
+ * `MAX_KEPT` with the smallest ids. Both rules go by one order, so keeping part by part gives what keeping at once would.
+ */
+function keptOf(entries: readonly Entry[]): readonly Entry[] {
+  const filled = new Map<string, number>()
+  return entries
+    .toSorted(byId)
+    .filter((entry) => {
+      const slot = slotOf(entry)
+      const count = (filled.get(slot) ?? 0) + 1
+      filled.set(slot, count)
+      return count <= MAX_KEPT_IN_SLOT
+    })
+    .slice(0, MAX_KEPT)
+}
+
+/** Of two statements in one slot the one that stays: the newer join, else the one with the greater id, for everyone alike. */
+function newer(a: Entry, b: Entry): Entry {
+  if (a.claim.type === 'join' && b.claim.type === 'join' && a.claim.counter !== b.claim.counter) {
+    return a.claim.counter > b.claim.counter ? a : b
+  }
+  return a.id > b.id ? a : b
+}
+
+function byId(a: Entry, b: Entry): number {
+  return a.id < b.id ? -1 : 1
 }

@@ -27,6 +27,8 @@ export class VerificationCache {
   readonly progress = new Map<StatementId, Progress>()
   /** The signatures of a set, item by item; each verified. */
   readonly signatures = new Map<NonceSetId, readonly Uint8Array[]>()
+  /** Sets whose partial signatures are all right and yet make no signature: only nonces that cancel out, all made by one hand, do that. */
+  readonly unsignable = new Set<NonceSetId>()
   readonly #sessions = new Map<string, Session>()
 
   /** The BIP327 session of one item of a set. */
@@ -148,11 +150,16 @@ function aggregate(context: SessionContext, set: NonceSet, cache: VerificationCa
   const partials = set.partials.filter((partial) => partial !== undefined)
   const itemCount = context.items.length
   const made = cache.signatures.get(set.id) ?? []
-  if (partials.length < set.partials.length || made.length === itemCount) return false
+  if (partials.length < set.partials.length || made.length === itemCount || cache.unsignable.has(set.id)) return false
   if (!partials.every((partial) => isPartialVerified(cache, partial, itemCount))) return false
   const session = cache.session(context, set, made.length)
-  const signature = session.aggregate(partials.map(({ claim }) => claim.partials[made.length] ?? EMPTY))
-  cache.signatures.set(set.id, [...made, signature])
+  try {
+    const signature = session.aggregate(partials.map(({ claim }) => claim.partials[made.length] ?? EMPTY))
+    cache.signatures.set(set.id, [...made, signature])
+  } catch (error) {
+    if (!(error instanceof Musig2Error) || error.code !== 'signature_wrong') throw error
+    cache.unsignable.add(set.id)
+  }
   return true
 }
 
