@@ -2,11 +2,9 @@ import { type GatheringId, type GroupId, fromHex, idFromBytes, type StatementId,
 import {
   decode,
   encode,
-  isBytes,
   isBytesOf,
   isList,
   isStatementSigned,
-  isText,
   MAX_STATEMENT_BYTES,
   type Scope,
   type Statement,
@@ -45,40 +43,14 @@ export function gatheringScope(gatheringId: GatheringId): Scope {
   return { kind: 'gathering', id: fromHex(gatheringId) }
 }
 
-/** Body of a `seal` statement: the list of enrolment ids, 32 bytes each. */
+/** Body of a `seal` statement: the enrolment ids, 32 bytes each, in ascending order: one choice has one spelling. */
 export function encodeSeal(enrolmentIds: readonly StatementId[]): Uint8Array {
-  return encode(enrolmentIds.map(fromHex))
+  return encode(enrolmentIds.toSorted().map(fromHex))
 }
 
 /** Body of a `confirm` statement: `[groupId]`. */
 export function encodeConfirmation(groupId: GroupId): Uint8Array {
   return encode([fromHex(groupId)])
-}
-
-/** Body of a `propose` statement on a group's channel: `[proposal, secret, relays]`. */
-export function encodeProposalMessage(message: ProposalMessage): Uint8Array {
-  return encode([message.proposal, message.secret, message.relays])
-}
-
-/** What a member tells the group of a new session. */
-export interface ProposalMessage {
-  /** The session's document, when it fits beside the rest in a statement; empty when peers have to ask for it. */
-  readonly proposal: Uint8Array
-  /** Secret of the session's channel, 16 bytes. */
-  readonly secret: Uint8Array
-  readonly relays: readonly string[]
-}
-
-/** @throws GroupError `proposal_message_malformed`, WireError when the bytes are not canonical. */
-export function decodeProposalMessage(body: Uint8Array): ProposalMessage {
-  const value = decode(body, MAX_STATEMENT_BYTES)
-  if (isList(value) && value.length === 3) {
-    const [proposal, secret, relays] = value
-    if (isBytes(proposal) && isBytesOf(secret, 16) && isList(relays) && relays.every(isText) && relays.length <= 8) {
-      return { proposal, secret, relays }
-    }
-  }
-  throw new GroupError('proposal_message_malformed', 'This announcement of a session cannot be read.')
 }
 
 function decodeClaim(statement: Statement): GatheringClaim | undefined {
@@ -101,7 +73,7 @@ function decodeSeal(body: Uint8Array): readonly StatementId[] {
     if (!isBytesOf(id, 32)) throw malformedSeal()
     return idFromBytes<StatementId>(id)
   })
-  if (new Set(ids).size !== ids.length) throw malformedSeal()
+  if (!ids.every((id, index) => index === 0 || (ids[index - 1] ?? id) < id)) throw malformedSeal()
   return ids
 }
 
@@ -115,17 +87,27 @@ function decodeConfirmation(body: Uint8Array): GroupId {
 }
 
 /**
- * Judges one statement by itself: its scope, who may say it, its form, then its signatures.
- * Anyone who knows the secret may enrol; only the creator may seal.
+ * Why this statement has nothing to say in the gathering, by its scope and its speaker; undefined when it may. Anyone who knows the
+ * secret may enrol; only the creator may seal.
  */
-export function admitToGathering(gatheringId: GatheringId, opening: Opening, statement: Statement): GatheringAdmission {
+export function checkSpeaker(gatheringId: GatheringId, opening: Opening, statement: Statement): DropCode | undefined {
   const { scope, network, signer, type } = statement
-  if (scope.kind !== 'gathering' || toHex(scope.id) !== gatheringId || network !== opening.network) {
-    return { kind: 'dropped', code: 'foreign' }
+  if (scope.kind !== 'gathering' || toHex(scope.id) !== gatheringId || network !== opening.network) return 'foreign'
+  switch (type) {
+    case STATEMENT_TYPES.enrol:
+    case STATEMENT_TYPES.confirm:
+      return undefined
+    case STATEMENT_TYPES.seal:
+      return toHex(signer) === toHex(opening.creatorKey) ? undefined : 'unknown_signer'
+    default:
+      return 'type_unknown'
   }
-  if (type === STATEMENT_TYPES.seal && toHex(signer) !== toHex(opening.creatorKey)) {
-    return { kind: 'dropped', code: 'unknown_signer' }
-  }
+}
+
+/** Judges one statement by itself: its scope, who may say it, its form, then its signatures. */
+export function admitToGathering(gatheringId: GatheringId, opening: Opening, statement: Statement): GatheringAdmission {
+  const refused = checkSpeaker(gatheringId, opening, statement)
+  if (refused !== undefined) return { kind: 'dropped', code: refused }
   let claim: GatheringClaim | undefined
   try {
     claim = decodeClaim(statement)
@@ -135,7 +117,7 @@ export function admitToGathering(gatheringId: GatheringId, opening: Opening, sta
   }
   if (claim === undefined) return { kind: 'dropped', code: 'type_unknown' }
   if (!isStatementSigned(statement)) return { kind: 'dropped', code: 'signature_invalid' }
-  if (claim.type === 'enrol' && !isEnrolmentSigned(gatheringId, signer, claim.enrolment)) {
+  if (claim.type === 'enrol' && !isEnrolmentSigned(gatheringId, statement.signer, claim.enrolment)) {
     return { kind: 'dropped', code: 'signature_invalid' }
   }
   return { kind: 'admitted', claim }

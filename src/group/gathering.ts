@@ -2,12 +2,10 @@ import { type GatheringId, type GroupId, type StatementId, toHex } from '../byte
 import { decodeStatement, type Statement, statementId } from '../wire/index.ts'
 import type { Enrolment } from './enrolment.ts'
 import { GroupError } from './errors.ts'
-import { admitToGathering, type DropCode, type GatheringClaim } from './gathering-statements.ts'
+import { admitToGathering, checkSpeaker, type DropCode, type GatheringClaim } from './gathering-statements.ts'
 import { decodeOpening, gatheringIdOf, type Opening } from './opening.ts'
-import { encodeRoster, groupIdOf, makeRoster, MAX_MEMBERS, type Roster } from './roster.ts'
-
-/** Statements of one type that a gathering keeps: one a member, and as many again for who corrects a name. */
-export const MAX_STATEMENTS_A_TYPE = 2 * MAX_MEMBERS
+import { type Candidate, type Reserved, withPlace } from './places.ts'
+import { encodeRoster, groupIdOf, makeRoster, type Roster } from './roster.ts'
 
 /** Someone who has brought an account into the gathering. */
 export interface Seat extends Enrolment {
@@ -30,6 +28,8 @@ export interface GatheringState {
   readonly phase: 'open' | 'sealed' | 'complete' | 'stuck'
   /** Everyone who is here, the creator first, then by statement key. */
   readonly seats: readonly Seat[]
+  /** Enrolments that the seal names and that are not here: who has them has to be asked. */
+  readonly awaitedEnrolmentIds: readonly StatementId[]
   readonly sealed?: {
     readonly roster: Roster
     readonly rosterBytes: Uint8Array
@@ -40,12 +40,12 @@ export interface GatheringState {
   readonly faults: readonly GatheringFault[]
 }
 
-/** What `Gathering.receive` made of a statement. */
+/** What `Gathering.receive` made of a statement. `full`: it has no place here, and its signatures were not checked. */
 export type Received =
   | { readonly kind: 'added' | 'known' | 'full' }
   | { readonly kind: 'dropped'; readonly code: DropCode }
 
-interface Held {
+interface Held extends Candidate {
   readonly bytes: Uint8Array
   readonly statement: Statement
   readonly claim: GatheringClaim
@@ -71,11 +71,15 @@ export class Gathering {
     const statement = decodeStatement(bytes)
     const id = statementId(statement)
     if (this.#held.has(id)) return { kind: 'known' }
-    const sameType = [...this.#held.values()].filter((held) => held.statement.type === statement.type).length
-    if (sameType >= MAX_STATEMENTS_A_TYPE) return { kind: 'full' }
+    const foreign = checkSpeaker(this.id, this.opening, statement)
+    if (foreign !== undefined) return { kind: 'dropped', code: foreign }
+    const candidate: Candidate = { id, type: statement.type, signer: statement.signer }
+    const placed = withPlace([...this.#held.values(), candidate], this.#reserved())
+    if (!placed.has(candidate)) return { kind: 'full' }
     const admission = admitToGathering(this.id, this.opening, statement)
     if (admission.kind === 'dropped') return admission
-    this.#held.set(id, { bytes, statement, claim: admission.claim })
+    for (const held of this.#held.values()) if (!placed.has(held)) this.#held.delete(held.id)
+    this.#held.set(id, { ...candidate, bytes, statement, claim: admission.claim })
     this.#state = undefined
     return { kind: 'added' }
   }
@@ -97,7 +101,7 @@ export class Gathering {
 
   #fold(): GatheringState {
     const seats = this.#seats()
-    const base = { gatheringId: this.id, opening: this.opening, seats }
+    const base = { gatheringId: this.id, opening: this.opening, seats, awaitedEnrolmentIds: [] }
     const seals = [...this.#held].flatMap(([id, { claim }]) => (claim.type === 'seal' ? [{ id, claim }] : []))
     if (seals.length > 1) {
       const statementIds = seals.map(({ id }) => id).toSorted()
@@ -106,8 +110,11 @@ export class Gathering {
     const [seal] = seals
     if (seal === undefined) return { ...base, phase: 'open', faults: [] }
     const sealedSeats = seal.claim.enrolmentIds.map((id) => seatOf(id, this.#held.get(id), this.opening))
-    // An enrolment that the seal names has not arrived yet: nothing is fixed until it has.
-    if (!sealedSeats.every((seat) => seat !== undefined)) return { ...base, phase: 'open', faults: [] }
+    if (!sealedSeats.every((seat) => seat !== undefined)) {
+      // Nothing is fixed until all that the seal names is here.
+      const awaitedEnrolmentIds = seal.claim.enrolmentIds.filter((_, index) => sealedSeats[index] === undefined)
+      return { ...base, awaitedEnrolmentIds, phase: 'open', faults: [] }
+    }
     try {
       return { ...base, ...this.#sealed(sealedSeats), faults: [] }
     } catch (error) {
@@ -115,6 +122,14 @@ export class Gathering {
       const fault: GatheringFault = { type: 'roster_refused', code: error.code, message: error.message }
       return { ...base, phase: 'stuck', faults: [fault] }
     }
+  }
+
+  #reserved(): Reserved {
+    const ids = new Set(
+      [...this.#held.values()].flatMap(({ claim }) => (claim.type === 'seal' ? claim.enrolmentIds : [])),
+    )
+    const sealedSigners = [...ids].flatMap((id) => this.#held.get(id)?.signer ?? [])
+    return { ids, signers: new Set([this.opening.creatorKey, ...sealedSigners].map(toHex)) }
   }
 
   /** Each signer's seat; who enrolled again under another name has the seat with the greater id, for everyone alike. */

@@ -1,19 +1,15 @@
 export { extendedKeyVersions, HARDENED, publicKeyOfXpub } from './account.ts'
 export type { Account, KeyOrigin } from './account.ts'
+export { admitToGroup, decodeProposalMessage, encodeProposalMessage } from './announcement.ts'
+export type { GroupAdmission, ProposalMessage } from './announcement.ts'
 export { encodeEnrolment, enrolmentDigest } from './enrolment.ts'
 export type { Enrolment } from './enrolment.ts'
 export { GroupError } from './errors.ts'
 export type { GroupErrorCode } from './errors.ts'
 export { Gathering } from './gathering.ts'
 export type { GatheringFault, GatheringState, Seat } from './gathering.ts'
-export {
-  decodeProposalMessage,
-  encodeConfirmation,
-  encodeProposalMessage,
-  encodeSeal,
-  gatheringScope,
-} from './gathering-statements.ts'
-export type { GatheringClaim, ProposalMessage } from './gathering-statements.ts'
+export { encodeConfirmation, encodeSeal, gatheringScope } from './gathering-statements.ts'
+export type { GatheringClaim } from './gathering-statements.ts'
 export {
   checkGroupName,
   checkMemberName,

@@ -6,6 +6,7 @@ import {
   isList,
   isText,
   isUint,
+  MAX_ADDRESS_CHARACTERS,
   MAX_STATEMENT_BYTES,
   STATEMENT_TYPES,
   type WireValue,
@@ -17,7 +18,6 @@ export const MAX_NONCES = 16
 export const MAX_REASON_CHARACTERS = 280
 /** Relays that one `join` may name. */
 export const MAX_JOIN_RELAYS = 8
-const MAX_ADDRESS_CHARACTERS = 256
 const BOOT_BYTES = 16
 const PUB_NONCE_BYTES = 66
 const PARTIAL_BYTES = 32

@@ -16,7 +16,7 @@ export {
   splitDocument,
 } from './frame.ts'
 export type { Frame } from './frame.ts'
-export { decodeInvite, encodeInvite, MAX_INVITE_CHARACTERS, topicOf } from './invite.ts'
+export { decodeInvite, encodeInvite, MAX_ADDRESS_CHARACTERS, MAX_INVITE_CHARACTERS, topicOf } from './invite.ts'
 export type { Invite } from './invite.ts'
 export { networkCode, networkOf, NETWORKS } from './network.ts'
 export type { Network } from './network.ts'

@@ -1,0 +1,89 @@
+import { equalBytes, fromHex, type GroupId, toHex } from '../bytes/index.ts'
+import {
+  decode,
+  encode,
+  isBytes,
+  isBytesOf,
+  isList,
+  isStatementSigned,
+  isText,
+  MAX_ADDRESS_CHARACTERS,
+  MAX_STATEMENT_BYTES,
+  type Statement,
+  STATEMENT_TYPES,
+  WireError,
+  type WireValue,
+} from '../wire/index.ts'
+import { GroupError } from './errors.ts'
+import type { DropCode } from './gathering-statements.ts'
+import type { Roster } from './roster.ts'
+
+/** Relays that one announcement may name. */
+const MAX_RELAYS = 8
+
+/** What a member tells the group of a new session, on the group's own channel. */
+export interface ProposalMessage {
+  /** Hash of the session's document, 32 bytes: whoever gets the document elsewhere knows whether it is this one. */
+  readonly sessionId: Uint8Array
+  /** The session's document, when it fits beside the rest in a statement; empty when peers have to ask for it. */
+  readonly proposal: Uint8Array
+  /** Secret of the session's channel, 16 bytes. */
+  readonly secret: Uint8Array
+  readonly relays: readonly string[]
+}
+
+/** Body of a `propose` statement on a group's channel: `[sessionId, proposal, secret, relays]`. */
+export function encodeProposalMessage({ sessionId, proposal, secret, relays }: ProposalMessage): Uint8Array {
+  return encode([sessionId, proposal, secret, relays])
+}
+
+/**
+ * Reads a `propose` body. Whether the proposal has this id, the caller has to ask.
+ * @throws GroupError `proposal_message_malformed`, WireError when the bytes are not canonical.
+ */
+export function decodeProposalMessage(body: Uint8Array): ProposalMessage {
+  const value = decode(body, MAX_STATEMENT_BYTES)
+  if (!isList(value) || value.length !== 4) throw malformed()
+  const [sessionId, proposal, secret, relays] = value
+  if (!isBytesOf(sessionId, 32) || !isBytes(proposal) || !isBytesOf(secret, 16)) throw malformed()
+  if (!isList(relays) || relays.length > MAX_RELAYS || !relays.every(isAddress)) throw malformed()
+  return { sessionId, proposal, secret, relays }
+}
+
+/** What becomes of a statement that arrived on a group's channel. */
+export type GroupAdmission =
+  | { readonly kind: 'admitted'; readonly message: ProposalMessage; readonly signerIndex: number }
+  | { readonly kind: 'dropped'; readonly code: DropCode }
+
+/**
+ * Judges a statement on a group's channel: its scope, whether a member says it, its form, then its signature.
+ * Never throws on what a peer sent.
+ */
+export function admitToGroup(groupId: GroupId, roster: Roster, statement: Statement): GroupAdmission {
+  const { scope, network, signer, type, body } = statement
+  if (scope.kind !== 'group' || !equalBytes(scope.id, fromHex(groupId)) || network !== roster.network) {
+    return { kind: 'dropped', code: 'foreign' }
+  }
+  const signerKey = toHex(signer)
+  const signerIndex = roster.members.findIndex(({ statementKey }) => toHex(statementKey) === signerKey)
+  if (signerIndex === -1) return { kind: 'dropped', code: 'unknown_signer' }
+  if (type !== STATEMENT_TYPES.propose) return { kind: 'dropped', code: 'type_unknown' }
+  let message: ProposalMessage
+  try {
+    message = decodeProposalMessage(body)
+  } catch (error) {
+    if (error instanceof GroupError || error instanceof WireError) return { kind: 'dropped', code: 'body_malformed' }
+    throw error
+  }
+  return isStatementSigned(statement)
+    ? { kind: 'admitted', message, signerIndex }
+    : { kind: 'dropped', code: 'signature_invalid' }
+}
+
+function isAddress(value: WireValue): value is string {
+  return isText(value) && value.length > 0 && value.length <= MAX_ADDRESS_CHARACTERS
+}
+
+function malformed(): GroupError {
+  return new GroupError('proposal_message_malformed', 'This announcement of a session cannot be read.')
+}
