@@ -20,10 +20,12 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   chain: {
     rooms: ['bytes', 'musig2'],
+    types: ['wire', 'group'],
     libraries: ['@noble/curves', '@noble/hashes', '@scure/base', '@scure/bip32', '@scure/btc-signer'],
   },
+  vault: { rooms: ['bytes', 'wire'], libraries: ['@noble/hashes', 'hash-wasm'] },
   signer: {
-    rooms: ['bytes', 'musig2', 'wire', 'session', 'group', 'chain'],
+    rooms: ['bytes', 'musig2', 'wire', 'session', 'group', 'chain', 'vault'],
     libraries: ['@noble/hashes', '@noble/secp256k1', '@scure/base', '@scure/bip32', '@scure/bip39'],
   },
   coordinator: {

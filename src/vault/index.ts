@@ -1,0 +1,6 @@
+export { VaultError } from './errors.ts'
+export type { VaultErrorCode } from './errors.ts'
+export { entropyFromPrf, PRF_INPUT } from './passkey.ts'
+export { MIN_PASSPHRASE_CHARACTERS } from './passphrase.ts'
+export { addWay, createVault, openVault, removeWay, waysOf } from './vault.ts'
+export type { NewWay, Opener, Random, WayView } from './vault.ts'
