@@ -26,9 +26,9 @@ export type Claim = {
  * the same everywhere. Where the sum does not hold, halves of it are checked until each false claim stands alone.
  */
 export function findFalseClaims(claims: readonly Claim[], b: bigint): number[] {
-  const factors = batchFactors(claims, b)
-  const terms = claims.map((claim, index) => ({ claim, factor: factors[index] ?? 1n, index }))
-  return holds(terms, b) ? [] : narrow(terms, b)
+  const seed = seedOf(claims, b)
+  const weighed = claims.map((claim, index) => ({ claim, factor: factorOf(seed, index), index }))
+  return holds(weighed, b) ? [] : narrow(weighed, b)
 }
 
 /** Whether one claim is true. */
@@ -49,20 +49,22 @@ function narrow(claims: readonly WeighedClaim[], b: bigint): number[] {
 
 /** Whether `Σ factor ⋅ (s⋅G − R1 − b⋅R2 − weight⋅key)` is infinity. */
 function holds(claims: readonly WeighedClaim[], b: bigint): boolean {
-  // b is taken out of the sum over the second nonces, whose factors thereby stay short.
-  const seconds = multiplySum(claims.map(({ claim, factor }) => ({ scalar: factor, point: claim.R2 })))
   let sumOfS = 0n
-  const terms: Term[] = [{ scalar: b, point: seconds }]
+  const terms: Term[] = []
   for (const { claim, factor } of claims) {
     sumOfS += factor * claim.s
-    terms.push({ scalar: factor, point: claim.R1 }, { scalar: modN(factor * claim.weight), point: claim.key })
+    terms.push(
+      { scalar: factor, point: claim.R1 },
+      { scalar: modN(factor * b), point: claim.R2 },
+      { scalar: modN(factor * claim.weight), point: claim.key },
+    )
   }
   terms.push({ scalar: modN(-sumOfS), point: GENERATOR })
   return isInfinity(multiplySum(terms))
 }
 
-/** One factor below 2¹²⁸ for each claim. */
-function batchFactors(claims: readonly Claim[], b: bigint): bigint[] {
+/** A hash of all that these claims contain, 32 bytes. */
+function seedOf(claims: readonly Claim[], b: bigint): Uint8Array {
   const parts = claims.flatMap(({ s, R1, R2, key, weight }) => [
     integerToBytes(s),
     cbytes(R1),
@@ -70,6 +72,10 @@ function batchFactors(claims: readonly Claim[], b: bigint): bigint[] {
     cbytes(key),
     integerToBytes(weight),
   ])
-  const seed = taggedHash('muster/musig2/batch', integerToBytes(b), concat(...parts))
-  return claims.map((_, index) => readInteger(taggedHash('muster/musig2/factor', seed, bigEndian(index, 4))) >> 128n)
+  return taggedHash('muster/musig2/batch', integerToBytes(b), concat(...parts))
+}
+
+/** The factor of the claim at this index, below 2¹²⁸. */
+function factorOf(seed: Uint8Array, index: number): bigint {
+  return readInteger(taggedHash('muster/musig2/factor', seed, bigEndian(index, 4))) >> 128n
 }

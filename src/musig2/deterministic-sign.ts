@@ -4,7 +4,8 @@ import { bigEndian } from './integers.ts'
 import type { KeyAggContext } from './keys.ts'
 import { maskSecretKey, nonceAgg, noncePair } from './nonces.ts'
 import { cbytes, parsePoint } from './points.ts'
-import { hashToScalar, parseScalar } from './scalars.ts'
+import { hashToScalar } from './scalars.ts'
+import { parseSecretKey } from './secret-key.ts'
 import { Session } from './session.ts'
 
 export type DeterministicSignInput = {
@@ -22,16 +23,14 @@ export type DeterministicSignInput = {
  * BIP327 `DeterministicSign`: the public nonce (66 bytes) and the partial signature (32 bytes) of the last signer,
  * without state and without need of randomness. Only one signer of a session may sign so.
  * @throws InvalidContributionError `aggothernonce` where that is no pair of points (infinity is none).
- * @throws Musig2Error `secret_key_invalid`, `input_invalid`, `signer_unknown`, `partial_wrong`.
+ * @throws Musig2Error `secret_key_invalid`, `input_invalid`, `signer_unknown`, `secret_nonce_invalid`, `partial_wrong`.
  */
 export function deterministicSign(input: DeterministicSignInput): { pubNonce: Uint8Array; partial: Uint8Array } {
   const { context, secretKey, aggOtherNonce, message, random } = input
-  const d = parseScalar(secretKey)
-  if (d === undefined || d === 0n) {
-    throw new Musig2Error('secret_key_invalid', 'A secret key must be 32 bytes, not zero and below the group order.')
+  const d = parseSecretKey(secretKey)
+  if (random !== undefined && random.length !== 32) {
+    throw new Musig2Error('input_invalid', `The randomness must be 32 bytes, not ${random.length}.`)
   }
-  if (random !== undefined && random.length !== 32)
-    throw new Musig2Error('input_invalid', 'The randomness must be 32 bytes.')
   if (parsePoint(aggOtherNonce.subarray(0, 33)) === undefined || parsePoint(aggOtherNonce.subarray(33)) === undefined) {
     throw new InvalidContributionError(
       'aggothernonce',
@@ -43,7 +42,7 @@ export function deterministicSign(input: DeterministicSignInput): { pubNonce: Ui
   context.signer(publicKey)
 
   const seed = random === undefined ? secretKey.slice() : maskSecretKey(secretKey, random)
-  const [k1, k2] = [0, 1].map((index) =>
+  const nonceScalar = (index: number): bigint =>
     hashToScalar(
       'MuSig/deterministic/nonce',
       seed,
@@ -53,11 +52,9 @@ export function deterministicSign(input: DeterministicSignInput): { pubNonce: Ui
       bigEndian(message.length, 8),
       message,
       Uint8Array.of(index),
-    ),
-  )
+    )
+  const { secNonce, pubNonce } = noncePair(nonceScalar(0), nonceScalar(1), publicKey)
   seed.fill(0)
-  if (!k1 || !k2) throw new Musig2Error('secret_nonce_invalid', 'The nonce came out as zero.')
-  const { secNonce, pubNonce } = noncePair(k1, k2, publicKey)
   const session = new Session(context, nonceAgg([pubNonce, aggOtherNonce]), message)
   return { pubNonce, partial: session.sign(secNonce, secretKey) }
 }

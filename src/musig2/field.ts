@@ -1,8 +1,2 @@
 /** The prime of secp256k1's field, 2²⁵⁶ − 2³² − 977 (SEC 2 v2, 2.4.1). */
 export const P = 0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2fn
-
-/** The remainder of `value` in [0, P); `value` may be negative. */
-export function modP(value: bigint): bigint {
-  const remainder = value % P
-  return remainder < 0n ? remainder + P : remainder
-}

@@ -15,12 +15,13 @@ export type Tweak = { readonly tweak: Uint8Array; readonly xOnly: boolean }
 export type Signer = {
   /** The position in the list of public keys. */
   readonly index: number
-  /** The 33 bytes that were aggregated. */
-  readonly publicKey: Uint8Array
   readonly point: AffinePoint
   /** BIP327 `KeyAggCoeff`. */
   readonly coefficient: bigint
 }
+
+/** A signer and the 33 bytes that were aggregated. */
+type Entry = { readonly publicKey: Uint8Array; readonly signer: Signer }
 
 /** What tweaks change: the aggregate key Q, and what they leave behind in `gacc` and `tacc`. */
 type Tweaked = { readonly point: AffinePoint; readonly signAccumulator: bigint; readonly tweakAccumulator: bigint }
@@ -37,13 +38,13 @@ export class KeyAggContext {
   readonly signAccumulator: bigint
   /** `tacc`, in [0, N). */
   readonly tweakAccumulator: bigint
-  readonly #signers: readonly Signer[]
+  readonly #entries: readonly Entry[]
 
   /** Made by `keyAgg` only. */
-  constructor(scheme: SignatureScheme, signers: readonly Signer[], tweaked: Tweaked) {
+  constructor(scheme: SignatureScheme, entries: readonly Entry[], tweaked: Tweaked) {
     this.scheme = scheme
-    this.#signers = signers
-    this.point = tweaked.point
+    this.#entries = entries
+    this.point = Object.freeze(tweaked.point)
     this.signAccumulator = tweaked.signAccumulator
     this.tweakAccumulator = tweaked.tweakAccumulator
     Object.freeze(this)
@@ -61,11 +62,11 @@ export class KeyAggContext {
 
   /** The individual public keys in their order, 33 bytes each. */
   get publicKeys(): Uint8Array[] {
-    return this.#signers.map(({ publicKey }) => publicKey.slice())
+    return this.#entries.map(({ publicKey }) => publicKey.slice())
   }
 
   get signerCount(): number {
-    return this.#signers.length
+    return this.#entries.length
   }
 
   /**
@@ -76,7 +77,7 @@ export class KeyAggContext {
   tweaked(tweaks: readonly Tweak[]): KeyAggContext {
     return new KeyAggContext(
       this.scheme,
-      this.#signers,
+      this.#entries,
       tweaks.reduce<Tweaked>((before, tweak) => applyTweak(this.scheme, before, tweak), this),
     )
   }
@@ -87,11 +88,12 @@ export class KeyAggContext {
    * @throws Musig2Error `signer_unknown`
    */
   signer(publicKey: Uint8Array, expectedIndex = 0): Signer {
-    const expected = this.#signers[expectedIndex]
-    if (expected !== undefined && equalBytes(expected.publicKey, publicKey)) return expected
-    const signer = this.#signers.find((candidate) => equalBytes(candidate.publicKey, publicKey))
-    if (signer === undefined) throw new Musig2Error('signer_unknown', 'This public key is not one of the session’s.')
-    return signer
+    const isOwner = (entry: Entry | undefined): entry is Entry =>
+      entry !== undefined && equalBytes(entry.publicKey, publicKey)
+    const expected = this.#entries[expectedIndex]
+    const entry = isOwner(expected) ? expected : this.#entries.find(isOwner)
+    if (entry === undefined) throw new Musig2Error('signer_unknown', 'This public key is not one of the session’s.')
+    return entry.signer
   }
 }
 
@@ -136,7 +138,7 @@ export function keyAgg(
   // The first key that differs from the first one has the coefficient 1 (BIP327 `GetSecondKey`): it costs no multiplication.
   const second = publicKeys.find((publicKey) => !equalBytes(publicKey, first))
   const listHash = taggedHash('KeyAgg list', concat(...publicKeys))
-  const signers = publicKeys.map((publicKey, index): Signer => {
+  const entries = publicKeys.map((publicKey, index): Entry => {
     const point = parsePoint(publicKey)
     if (point === undefined) {
       throw new InvalidContributionError(
@@ -147,9 +149,9 @@ export function keyAgg(
     }
     const isSecond = second !== undefined && equalBytes(publicKey, second)
     const coefficient = isSecond ? 1n : hashToScalar('KeyAgg coefficient', listHash, publicKey)
-    return Object.freeze({ index, publicKey: publicKey.slice(), point, coefficient })
+    return { publicKey: publicKey.slice(), signer: Object.freeze({ index, point: Object.freeze(point), coefficient }) }
   })
-  const point = multiplySum(signers.map(({ coefficient, point: summand }) => ({ scalar: coefficient, point: summand })))
+  const point = multiplySum(entries.map(({ signer }) => ({ scalar: signer.coefficient, point: signer.point })))
   if (isInfinity(point)) throw new Musig2Error('aggregate_key_infinite', 'These public keys cancel each other out.')
-  return new KeyAggContext(scheme, signers, { point, signAccumulator: 1n, tweakAccumulator: 0n }).tweaked(tweaks)
+  return new KeyAggContext(scheme, entries, { point, signAccumulator: 1n, tweakAccumulator: 0n }).tweaked(tweaks)
 }

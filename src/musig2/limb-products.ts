@@ -1,4 +1,4 @@
-import { DOWN, DOWN_TOP, ROUND, ROUND_TOP, TOP_HIGH, TOP_LOW } from './limbs.ts'
+import { DOWN, DOWN_TOP, limbAt, ROUND, ROUND_TOP, TOP_HIGH, TOP_LOW } from './limbs.ts'
 import type { Memory } from './limbs.ts'
 
 // 2²⁶⁴ = 2⁴⁰ + 977 ⋅ 2⁸ modulo P, and 2⁴⁰ is 2¹⁶ in limb 1.
@@ -11,28 +11,28 @@ const columns = new Float64Array(21)
 /** `a⋅b`, tight. The result may take the place of an operand. */
 // oxfmt-ignore
 export function multiply(m: Memory, result: number, a: number, b: number): void {
-  const a0 = m[a + 0] ?? 0
-  const a1 = m[a + 1] ?? 0
-  const a2 = m[a + 2] ?? 0
-  const a3 = m[a + 3] ?? 0
-  const a4 = m[a + 4] ?? 0
-  const a5 = m[a + 5] ?? 0
-  const a6 = m[a + 6] ?? 0
-  const a7 = m[a + 7] ?? 0
-  const a8 = m[a + 8] ?? 0
-  const a9 = m[a + 9] ?? 0
-  const a10 = m[a + 10] ?? 0
-  const b0 = m[b + 0] ?? 0
-  const b1 = m[b + 1] ?? 0
-  const b2 = m[b + 2] ?? 0
-  const b3 = m[b + 3] ?? 0
-  const b4 = m[b + 4] ?? 0
-  const b5 = m[b + 5] ?? 0
-  const b6 = m[b + 6] ?? 0
-  const b7 = m[b + 7] ?? 0
-  const b8 = m[b + 8] ?? 0
-  const b9 = m[b + 9] ?? 0
-  const b10 = m[b + 10] ?? 0
+  const a0 = limbAt(m, a)
+  const a1 = limbAt(m, a + 1)
+  const a2 = limbAt(m, a + 2)
+  const a3 = limbAt(m, a + 3)
+  const a4 = limbAt(m, a + 4)
+  const a5 = limbAt(m, a + 5)
+  const a6 = limbAt(m, a + 6)
+  const a7 = limbAt(m, a + 7)
+  const a8 = limbAt(m, a + 8)
+  const a9 = limbAt(m, a + 9)
+  const a10 = limbAt(m, a + 10)
+  const b0 = limbAt(m, b)
+  const b1 = limbAt(m, b + 1)
+  const b2 = limbAt(m, b + 2)
+  const b3 = limbAt(m, b + 3)
+  const b4 = limbAt(m, b + 4)
+  const b5 = limbAt(m, b + 5)
+  const b6 = limbAt(m, b + 6)
+  const b7 = limbAt(m, b + 7)
+  const b8 = limbAt(m, b + 8)
+  const b9 = limbAt(m, b + 9)
+  const b10 = limbAt(m, b + 10)
   columns[0] = a0 * b0
   columns[1] = a0 * b1 + a1 * b0
   columns[2] = a0 * b2 + a1 * b1 + a2 * b0
@@ -60,17 +60,17 @@ export function multiply(m: Memory, result: number, a: number, b: number): void 
 /** `a²`, tight. The result may take the place of the operand. */
 // oxfmt-ignore
 export function square(m: Memory, result: number, a: number): void {
-  const a0 = m[a + 0] ?? 0
-  const a1 = m[a + 1] ?? 0
-  const a2 = m[a + 2] ?? 0
-  const a3 = m[a + 3] ?? 0
-  const a4 = m[a + 4] ?? 0
-  const a5 = m[a + 5] ?? 0
-  const a6 = m[a + 6] ?? 0
-  const a7 = m[a + 7] ?? 0
-  const a8 = m[a + 8] ?? 0
-  const a9 = m[a + 9] ?? 0
-  const a10 = m[a + 10] ?? 0
+  const a0 = limbAt(m, a)
+  const a1 = limbAt(m, a + 1)
+  const a2 = limbAt(m, a + 2)
+  const a3 = limbAt(m, a + 3)
+  const a4 = limbAt(m, a + 4)
+  const a5 = limbAt(m, a + 5)
+  const a6 = limbAt(m, a + 6)
+  const a7 = limbAt(m, a + 7)
+  const a8 = limbAt(m, a + 8)
+  const a9 = limbAt(m, a + 9)
+  const a10 = limbAt(m, a + 10)
   const d0 = a0 + a0
   const d1 = a1 + a1
   const d2 = a2 + a2
@@ -108,27 +108,27 @@ export function square(m: Memory, result: number, a: number): void {
 /** The tight element that the columns of a product stand for. */
 // oxfmt-ignore
 function reduce(m: Memory, result: number): void {
-  const z0 = columns[0] ?? 0
-  const z1 = columns[1] ?? 0
-  const z2 = columns[2] ?? 0
-  const z3 = columns[3] ?? 0
-  const z4 = columns[4] ?? 0
-  const z5 = columns[5] ?? 0
-  const z6 = columns[6] ?? 0
-  const z7 = columns[7] ?? 0
-  const z8 = columns[8] ?? 0
-  const z9 = columns[9] ?? 0
-  const z10 = columns[10] ?? 0
-  const z11 = columns[11] ?? 0
-  const z12 = columns[12] ?? 0
-  const z13 = columns[13] ?? 0
-  const z14 = columns[14] ?? 0
-  const z15 = columns[15] ?? 0
-  const z16 = columns[16] ?? 0
-  const z17 = columns[17] ?? 0
-  const z18 = columns[18] ?? 0
-  const z19 = columns[19] ?? 0
-  const z20 = columns[20] ?? 0
+  const z0 = limbAt(columns, 0)
+  const z1 = limbAt(columns, 1)
+  const z2 = limbAt(columns, 2)
+  const z3 = limbAt(columns, 3)
+  const z4 = limbAt(columns, 4)
+  const z5 = limbAt(columns, 5)
+  const z6 = limbAt(columns, 6)
+  const z7 = limbAt(columns, 7)
+  const z8 = limbAt(columns, 8)
+  const z9 = limbAt(columns, 9)
+  const z10 = limbAt(columns, 10)
+  const z11 = limbAt(columns, 11)
+  const z12 = limbAt(columns, 12)
+  const z13 = limbAt(columns, 13)
+  const z14 = limbAt(columns, 14)
+  const z15 = limbAt(columns, 15)
+  const z16 = limbAt(columns, 16)
+  const z17 = limbAt(columns, 17)
+  const z18 = limbAt(columns, 18)
+  const z19 = limbAt(columns, 19)
+  const z20 = limbAt(columns, 20)
   // The upper columns are brought to limbs w below 2²⁹ + 2²³, so that they can be wrapped around at 2²⁶⁴.
   const h11 = z11 + ROUND - ROUND
   const h12 = z12 + ROUND - ROUND

@@ -23,6 +23,37 @@ export type Memory = Float64Array
 /** Limbs of an element, thus its size in a `Memory`. */
 export const LIMBS = 11
 
+/** The first elements of every memory are registers: functions keep what they need for the moment there. */
+const REGISTERS = 9
+
+export function register(index: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8): number {
+  return index * LIMBS
+}
+
+/** A memory for so many elements besides the registers, which are given out one by one. */
+export class Workspace {
+  readonly m: Memory
+  #end = REGISTERS * LIMBS
+
+  constructor(elementCount: number) {
+    this.m = new Float64Array((REGISTERS + elementCount) * LIMBS)
+  }
+
+  /** The place of an element that nobody else has. */
+  take(): number {
+    const place = this.#end
+    this.#end += LIMBS
+    return place
+  }
+
+  /** The first of so many places. */
+  takeMany(elementCount: number): number {
+    const first = this.#end
+    this.#end += elementCount * LIMBS
+    return first
+  }
+}
+
 // (x + ROUND) − ROUND is x rounded to a multiple of 2²⁴: doubles of the size of ROUND are that far apart.
 export const ROUND = 1.5 * 2 ** (52 + 24)
 export const DOWN = 2 ** -24
@@ -33,17 +64,24 @@ export const DOWN_TOP = 2 ** -16
 export const TOP_LOW = 977
 export const TOP_HIGH = 256
 
-const scratchBytes = new Uint8Array(32)
+/** The limb at an index inside the memory: `Number` is there for the type alone, and costs nothing. */
+export function limbAt(m: Memory, index: number): number {
+  return Number(m[index])
+}
+
+/** 33 bytes, of which the first is zero: eleven digits of three bytes, the topmost first. */
+const digitBytes = new Uint8Array(33)
+const digitView = new DataView(digitBytes.buffer)
 
 /** Writes `value`, in [0, P), as a tight element. */
 export function load(m: Memory, result: number, value: bigint): void {
-  writeInteger(value, scratchBytes)
+  writeInteger(value, digitBytes, 1)
   let carry = 0
   for (let limb = 0; limb < LIMBS; limb++) {
-    const end = 31 - 3 * limb
-    const digit =
-      (scratchBytes[end] ?? 0) + ((scratchBytes[end - 1] ?? 0) << 8) + ((scratchBytes[end - 2] ?? 0) << 16) + carry
-    carry = limb < LIMBS - 1 && digit >= 1 << 23 ? 1 : 0
+    const start = 30 - 3 * limb
+    const digit = (digitView.getUint16(start) << 8) + digitView.getUint8(start + 2) + carry
+    // The topmost limb is below 2¹⁶ and carries nothing.
+    carry = digit >> 23
     m[result + limb] = digit - carry * 2 ** 24
   }
 }
@@ -52,16 +90,14 @@ export function load(m: Memory, result: number, value: bigint): void {
 export function valueOf(m: Memory, a: number): bigint {
   let carry = 0
   for (let limb = 0; limb < LIMBS - 1; limb++) {
-    const digit = (m[a + limb] ?? 0) + carry
+    const digit = limbAt(m, a + limb) + carry
     carry = digit >> 24
-    const end = 31 - 3 * limb
-    scratchBytes[end] = digit
-    scratchBytes[end - 1] = digit >> 8
-    scratchBytes[end - 2] = digit >> 16
+    const start = 30 - 3 * limb
+    digitView.setUint16(start, digit >> 8)
+    digitView.setUint8(start + 2, digit)
   }
-  scratchBytes[0] = 0
-  scratchBytes[1] = 0
-  const value = readInteger(scratchBytes) + (BigInt((m[a + LIMBS - 1] ?? 0) + carry) << 240n)
+  digitBytes.fill(0, 0, 3)
+  const value = readInteger(digitBytes, 1) + (BigInt(limbAt(m, a + LIMBS - 1) + carry) << 240n)
   return value < 0n ? value + P : value
 }
 
@@ -78,22 +114,22 @@ export function isZero(m: Memory, a: number): boolean {
 
 /** `u⋅a + v⋅b`, limb by limb: of weight |u| ⋅ (weight of a) + |v| ⋅ (weight of b). */
 export function combine(m: Memory, result: number, u: number, a: number, v: number, b: number): void {
-  for (let limb = 0; limb < LIMBS; limb++) m[result + limb] = u * (m[a + limb] ?? 0) + v * (m[b + limb] ?? 0)
+  for (let limb = 0; limb < LIMBS; limb++) m[result + limb] = u * limbAt(m, a + limb) + v * limbAt(m, b + limb)
 }
 
 /** Makes an element of weight up to 32 tight, in its place. */
 export function tighten(m: Memory, a: number): void {
-  const a0 = m[a + 0] ?? 0
-  const a1 = m[a + 1] ?? 0
-  const a2 = m[a + 2] ?? 0
-  const a3 = m[a + 3] ?? 0
-  const a4 = m[a + 4] ?? 0
-  const a5 = m[a + 5] ?? 0
-  const a6 = m[a + 6] ?? 0
-  const a7 = m[a + 7] ?? 0
-  const a8 = m[a + 8] ?? 0
-  const a9 = m[a + 9] ?? 0
-  const a10 = m[a + 10] ?? 0
+  const a0 = limbAt(m, a)
+  const a1 = limbAt(m, a + 1)
+  const a2 = limbAt(m, a + 2)
+  const a3 = limbAt(m, a + 3)
+  const a4 = limbAt(m, a + 4)
+  const a5 = limbAt(m, a + 5)
+  const a6 = limbAt(m, a + 6)
+  const a7 = limbAt(m, a + 7)
+  const a8 = limbAt(m, a + 8)
+  const a9 = limbAt(m, a + 9)
+  const a10 = limbAt(m, a + 10)
   const g9 = a9 + ROUND - ROUND
   const top = a10 + g9 * DOWN
   const q = top + ROUND_TOP - ROUND_TOP

@@ -64,8 +64,14 @@ export function secNonceFromBytes(bytes: Uint8Array): SecNonce {
   return create(bytes)
 }
 
-/** The secret nonce of two scalars in [1, N) for this public key (33 bytes), with its public nonce (66 bytes). For this room only. */
+/**
+ * The secret nonce of two scalars in [0, N) for this public key (33 bytes), with its public nonce (66 bytes). For this room only.
+ * @throws Musig2Error `secret_nonce_invalid` where one of them is zero.
+ */
 export function noncePair(k1: bigint, k2: bigint, publicKey: Uint8Array): { secNonce: SecNonce; pubNonce: Uint8Array } {
+  if (k1 === 0n || k2 === 0n) {
+    throw new Musig2Error('secret_nonce_invalid', 'This nonce came out as zero. Make a new one.')
+  }
   const bytes = new Uint8Array(97)
   writeInteger(k1, bytes)
   writeInteger(k2, bytes, 32)
@@ -90,7 +96,8 @@ export type NonceInput = {
 
 /**
  * BIP327 `NonceGen`: a fresh secret nonce and its public nonce (66 bytes) to send to the other signers.
- * @throws Musig2Error `input_invalid` for a wrong length.
+ * @throws Musig2Error `input_invalid` for a wrong length; `secret_nonce_invalid` where the nonce came out as zero, which
+ * does not happen.
  */
 export function nonceGen(input: NonceInput): { secNonce: SecNonce; pubNonce: Uint8Array } {
   const { publicKey, secretKey, message } = input
@@ -106,7 +113,7 @@ export function nonceGen(input: NonceInput): { secNonce: SecNonce; pubNonce: Uin
   // Prefixed, so that no message and an empty message make different nonces.
   const messagePart =
     message === undefined ? Uint8Array.of(0) : concat(Uint8Array.of(1), bigEndian(message.length, 8), message)
-  const [k1, k2] = [0, 1].map((index) =>
+  const nonceScalar = (index: number): bigint =>
     hashToScalar(
       'MuSig/nonce',
       seed,
@@ -118,12 +125,11 @@ export function nonceGen(input: NonceInput): { secNonce: SecNonce; pubNonce: Uin
       bigEndian(extraInput.length, 4),
       extraInput,
       Uint8Array.of(index),
-    ),
-  )
+    )
+  const pair = noncePair(nonceScalar(0), nonceScalar(1), publicKey)
   random.fill(0)
   seed.fill(0)
-  if (!k1 || !k2) throw new Musig2Error('secret_nonce_invalid', 'This nonce came out as zero. Make a new one.')
-  return noncePair(k1, k2, publicKey)
+  return pair
 }
 
 /** BIP327: `bytes(sk) xor hash_MuSig/aux(rand)`, so that neither a bad source nor a leaked one alone gives the nonce away. */

@@ -1,5 +1,5 @@
 import { equalBytes } from '../bytes/index.ts'
-import { modP, P } from './field.ts'
+import { P } from './field.ts'
 import { integerToBytes, readInteger, writeInteger } from './integers.ts'
 import { squareRoot } from './powers.ts'
 
@@ -31,7 +31,7 @@ export function negate(point: AffinePoint): AffinePoint {
 /** BIP340 `lift_x`: the point with this x and an even y, or undefined where x is not below P or is on no point. */
 export function liftX(x: bigint): AffinePoint | undefined {
   if (x >= P) return undefined
-  const y = squareRoot(modP(modP(x * x) * x + 7n))
+  const y = squareRoot((((x * x) % P) * x + 7n) % P)
   if (y === undefined) return undefined
   return { x, y: (y & 1n) === 0n ? y : P - y }
 }

@@ -4,6 +4,7 @@ import { InvalidContributionError, Musig2Error } from './errors.ts'
 import { findFalseClaims, isTrueClaim } from './batch-verification.ts'
 import type { Claim } from './batch-verification.ts'
 import { integerToBytes } from './integers.ts'
+import { itemAt } from './item-at.ts'
 import type { KeyAggContext, Signer } from './keys.ts'
 import { multiplySum } from './multi-scalar.ts'
 import { parseAggNonce, parsePubNonce, takeSecNonce } from './nonces.ts'
@@ -11,6 +12,7 @@ import type { NoncePoints, SecNonce } from './nonces.ts'
 import { cbytes, GENERATOR, isInfinity, negate, xbytes } from './points.ts'
 import type { AffinePoint } from './points.ts'
 import { hashToScalar, modN, parseScalar } from './scalars.ts'
+import { parseSecretKey } from './secret-key.ts'
 import { isSignatureOf } from './verify-signature.ts'
 
 /**
@@ -57,9 +59,7 @@ export class Session {
    */
   sign(secNonce: SecNonce, secretKey: Uint8Array): Uint8Array {
     const { k1, k2, publicKey: noncePublicKey } = takeSecNonce(secNonce)
-    const d = parseScalar(secretKey)
-    if (d === undefined || d === 0n)
-      throw new Musig2Error('secret_key_invalid', 'A secret key must be 32 bytes, not zero and below the group order.')
+    const d = parseSecretKey(secretKey)
     const publicKey = cbytes(multiplyBase(d))
     if (!equalBytes(publicKey, noncePublicKey)) {
       throw new Musig2Error('secret_nonce_invalid', 'This secret nonce was made for another public key.')
@@ -109,8 +109,8 @@ export class Session {
     const claims: Claim[] = []
     const positions: number[] = []
     for (const [position, partial] of partials.entries()) {
-      const signer = this.#context.signer(publicKeys[position] ?? partial, position)
-      const nonce = parsePubNonce(pubNonces[position] ?? partial, position)
+      const signer = this.#context.signer(itemAt(publicKeys, position), position)
+      const nonce = parsePubNonce(itemAt(pubNonces, position), position)
       const s = parseScalar(partial)
       if (s === undefined) {
         invalid.push(position)
@@ -119,7 +119,7 @@ export class Session {
         positions.push(position)
       }
     }
-    for (const index of findFalseClaims(claims, this.#b)) invalid.push(positions[index] ?? index)
+    for (const index of findFalseClaims(claims, this.#b)) invalid.push(itemAt(positions, index))
     return invalid.toSorted((a, b) => a - b)
   }
 
