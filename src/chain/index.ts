@@ -1,0 +1,1 @@
+export { GroupWallet } from './wallet/group-wallet.ts'
