@@ -1,0 +1,93 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AppFile, AppFiles } from './app-files.ts'
+
+/** What is answered besides files. Each is made anew for every request. */
+export interface LiveAnswers {
+  /** The content of `/healthz`. */
+  health(): unknown
+  /** The content of `/config.json`, for the host that the browser asked. */
+  configuration(request: IncomingMessage): unknown
+  /** Headers of every answer to this request. */
+  headers(request: IncomingMessage): Readonly<Record<string, string>>
+}
+
+/** Answers requests for the app's files, its configuration and the relay's health. */
+export function answerRequests(
+  files: AppFiles,
+  live: LiveAnswers,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    for (const [name, value] of Object.entries(live.headers(request))) response.setHeader(name, value)
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('Allow', 'GET, HEAD')
+      sendText(response, 405, 'Only GET and HEAD are answered here.')
+      return
+    }
+    const path = pathOf(request.url ?? '')
+    if (path === undefined) {
+      sendText(response, 400, 'This is not a path of this site.')
+    } else if (path === '/healthz') {
+      sendJson(response, live.health())
+    } else if (path === '/config.json') {
+      sendJson(response, live.configuration(request))
+    } else {
+      const file = fileFor(files, path)
+      if (file === undefined) sendText(response, 404, 'There is nothing here.')
+      else sendFile(request, response, file).catch((error: unknown) => response.destroy(error as Error))
+    }
+  }
+}
+
+/** The decoded path of a request; undefined for one that is not spelled as this site's links are, or that leads out of it. */
+function pathOf(target: string): string | undefined {
+  const [raw = ''] = target.split(/[?#]/)
+  let path: string
+  try {
+    path = decodeURIComponent(raw)
+  } catch {
+    return undefined
+  }
+  if (!path.startsWith('/') || path.includes('\\') || path.includes('\0')) return undefined
+  return path.split('/').some((segment) => segment === '..' || segment === '.') ? undefined : path
+}
+
+/** A route of the app has no extension: it is the app's page, which reads the route by itself. */
+function fileFor(files: AppFiles, path: string): AppFile | undefined {
+  const file = files.get(path)
+  if (file !== undefined) return file
+  const isRoute = !path.startsWith('/assets/') && !path.slice(path.lastIndexOf('/')).includes('.')
+  return isRoute ? files.get('/index.html') : undefined
+}
+
+async function sendFile(request: IncomingMessage, response: ServerResponse, file: AppFile): Promise<void> {
+  response.setHeader('Cache-Control', file.cacheControl)
+  response.setHeader('Content-Type', file.contentType)
+  response.setHeader('ETag', file.etag)
+  response.setHeader('Vary', 'Accept-Encoding')
+  if (request.headers['if-none-match'] === file.etag) {
+    response.writeHead(304).end()
+    return
+  }
+  const isBrotliUnderstood = /\bbr\b/.test(request.headers['accept-encoding'] ?? '')
+  const compressed = isBrotliUnderstood ? await file.brotli() : undefined
+  if (compressed !== undefined) response.setHeader('Content-Encoding', 'br')
+  send(response, 200, compressed ?? file.bytes)
+}
+
+function sendJson(response: ServerResponse, value: unknown): void {
+  response.setHeader('Cache-Control', 'no-store')
+  response.setHeader('Content-Type', 'application/json; charset=utf-8')
+  send(response, 200, Buffer.from(`${JSON.stringify(value)}\n`))
+}
+
+function sendText(response: ServerResponse, status: number, text: string): void {
+  response.setHeader('Cache-Control', 'no-store')
+  response.setHeader('Content-Type', 'text/plain; charset=utf-8')
+  send(response, status, Buffer.from(`${text}\n`))
+}
+
+/** Node leaves the body of an answer to HEAD away by itself. */
+function send(response: ServerResponse, status: number, body: Uint8Array): void {
+  response.setHeader('Content-Length', body.length)
+  response.writeHead(status).end(body)
+}

@@ -1,0 +1,60 @@
+/** What the policy of a page depends on. */
+export interface PagePolicy {
+  /** Origins besides its own that the page may connect to. */
+  readonly connectSources: readonly string[]
+  readonly requiresTrustedTypes: boolean
+}
+
+/** The page may scan codes, copy links, keep the screen awake and use passkeys; all else that can be withheld is. */
+const PERMISSIONS = [
+  'camera=(self)',
+  'clipboard-write=(self)',
+  'publickey-credentials-create=(self)',
+  'publickey-credentials-get=(self)',
+  'screen-wake-lock=(self)',
+  'accelerometer=()',
+  'autoplay=()',
+  'bluetooth=()',
+  'display-capture=()',
+  'encrypted-media=()',
+  'geolocation=()',
+  'gyroscope=()',
+  'hid=()',
+  'idle-detection=()',
+  'magnetometer=()',
+  'microphone=()',
+  'midi=()',
+  'payment=()',
+  'serial=()',
+  'usb=()',
+  'xr-spatial-tracking=()',
+].join(', ')
+
+/** Headers of every answer. A worker obeys the policy that came with its own script, so scripts carry it as pages do. */
+export function securityHeaders(policy: PagePolicy): Readonly<Record<string, string>> {
+  return {
+    'Content-Security-Policy': contentSecurityPolicy(policy),
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Permissions-Policy': PERMISSIONS,
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+  }
+}
+
+function contentSecurityPolicy({ connectSources, requiresTrustedTypes }: PagePolicy): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "worker-src 'self'",
+    "style-src 'self'",
+    "font-src 'self'",
+    "img-src 'self' blob:",
+    ["connect-src 'self'", ...new Set(connectSources)].join(' '),
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    ...(requiresTrustedTypes ? ["require-trusted-types-for 'script'"] : []),
+  ].join('; ')
+}

@@ -1,0 +1,158 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { networkInterfaces } from 'node:os'
+import type { PrivateKey } from '@libp2p/interface'
+import { peerIdFromPrivateKey } from '@libp2p/peer-id'
+import { configurationFor, connectSourcesFor } from './app-configuration.ts'
+import { type AppFiles, readAppFiles } from './app-files.ts'
+import type { RelayEvent } from './events.ts'
+import { answerRequests } from './http-requests.ts'
+import { listen } from './listen.ts'
+import { DEFAULT_OPTIONS, type RelayOptions } from './options.ts'
+import { loadPrivateKey } from './private-key.ts'
+import { multiaddrOfOrigin, originOfHostHeader } from './public-address.ts'
+import { createRelayNode, type RelayNode } from './relay-node.ts'
+import { serveRendezvous } from './rendezvous-server.ts'
+import { securityHeaders } from './security-headers.ts'
+import { SharedPort } from './shared-port.ts'
+import { admitUpgrades } from './upgrades.ts'
+
+/** A relay that runs. */
+export interface Relay {
+  readonly port: number
+  /** Where a person on this machine opens the app; the public URL where there is one. */
+  readonly url: string
+  readonly peerId: string
+  /** What a peer on this machine dials; by the public URL where there is one. */
+  readonly multiaddr: string
+  health(): RelayHealth
+  /** Closes every connection and everything that keeps the process alive. May be called again. */
+  stop(): Promise<void>
+}
+
+/** The content of `/healthz`. */
+export interface RelayHealth {
+  readonly status: 'ok'
+  readonly connections: number
+  readonly reservations: number
+  readonly topics: number
+}
+
+/** Hears of everything that happens at a relay. */
+type Tell = (event: RelayEvent) => void
+
+/**
+ * Starts a relay and serves the built app beside it, on one port.
+ * @param options what differs from `DEFAULT_OPTIONS`.
+ * @throws RelayError `port_refused`, `app_missing`, `key_unreadable` or `key_malformed`.
+ */
+export async function startRelay(options: Partial<RelayOptions> = {}, tell: Tell = () => undefined): Promise<Relay> {
+  const all: RelayOptions = { ...DEFAULT_OPTIONS, ...options }
+  const files: AppFiles = all.appDir === undefined ? new Map() : await readAppFiles(all.appDir)
+  const { privateKey, isNew } = await loadPrivateKey(all.dataDir)
+  if (isNew) tell({ type: 'key:created', peerId: peerIdFromPrivateKey(privateKey).toString() })
+  const server = createServer((_, response) => {
+    if (!isReady) response.writeHead(503, { 'Retry-After': '1' }).end()
+  })
+  let isReady = false
+  const port = await listen(server, all.host, all.port, (busy, next) => {
+    tell({ type: 'port:busy', port: busy, next })
+  })
+  try {
+    const relay = await serve(all, server, port, files, privateKey, tell)
+    isReady = true
+    return relay
+  } catch (error) {
+    server.close()
+    throw error
+  }
+}
+
+/** Puts the relay behind a server that listens already. */
+async function serve(
+  options: RelayOptions,
+  server: Server,
+  port: number,
+  files: AppFiles,
+  privateKey: PrivateKey,
+  tell: Tell,
+): Promise<Relay> {
+  const ownOrigin = new URL(options.publicUrl ?? `http://${addressOfThisMachine(options.host)}:${port}`)
+  const sharedPort = new SharedPort()
+  const multiaddr = multiaddrOfOrigin(ownOrigin, peerIdFromPrivateKey(privateKey).toString())
+  const node = await createRelayNode(options, privateKey, sharedPort, multiaddr)
+  const peerId = node.peerId.toString()
+  const presence = await serveRendezvous(node, (peer, code) => {
+    tell({ type: 'rendezvous:reset', peerId: peer, code })
+  })
+  tellOfPeers(node, tell)
+
+  const originOf = (request: IncomingMessage): URL =>
+    options.publicUrl === undefined ? (originOfHostHeader(request.headers.host) ?? ownOrigin) : ownOrigin
+  const health = (): RelayHealth => ({
+    status: 'ok',
+    connections: node.getConnections().length,
+    reservations: node.services.circuitRelay.reservations.size,
+    topics: presence.topicCount,
+  })
+  const answer = answerRequests(files, {
+    health,
+    configuration: (request) => configurationFor(originOf(request), peerId, options),
+    headers: (request) =>
+      securityHeaders({
+        connectSources: connectSourcesFor(originOf(request), peerId, options),
+        requiresTrustedTypes: options.requiresTrustedTypes,
+      }),
+  })
+  server.on('request', answer)
+  const admit = admitUpgrades(options, sharedPort, (reason) => {
+    tell({ type: 'connection:refused', reason })
+  })
+  server.on('upgrade', admit)
+
+  const url = options.publicUrl ?? `http://${nameForPeople(options.host)}:${port}`
+  tell({ type: 'relay:started', url, multiaddr })
+  let stopped: Promise<void> | undefined
+  const stop = async (): Promise<void> => {
+    await Promise.all([close(server), node.stop()])
+    tell({ type: 'relay:stopped' })
+  }
+  return { port, url, peerId, multiaddr, health, stop: () => (stopped ??= stop()) }
+}
+
+async function close(server: Server): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  server.close(() => {
+    resolve(undefined)
+  })
+  server.closeAllConnections()
+  await promise
+}
+
+function tellOfPeers(node: RelayNode, tell: Tell): void {
+  node.addEventListener('peer:connect', ({ detail }) => {
+    tell({ type: 'peer:connected', peerId: detail.toString(), connections: node.getConnections().length })
+  })
+  node.addEventListener('peer:disconnect', ({ detail }) => {
+    tell({ type: 'peer:disconnected', peerId: detail.toString(), connections: node.getConnections().length })
+  })
+}
+
+/** What peers are told to dial when nothing better is known: for a relay that listens everywhere, its first address in a network. */
+function addressOfThisMachine(host: string): string {
+  if (!isEveryAddress(host)) return inUrl(host)
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1'
+}
+
+/** Browsers count `localhost` as secure, as they do 127.0.0.1, and people can read it. */
+function nameForPeople(host: string): string {
+  return host === '127.0.0.1' || isEveryAddress(host) ? 'localhost' : inUrl(host)
+}
+
+function isEveryAddress(host: string): boolean {
+  return host === '0.0.0.0' || host === '::'
+}
+
+function inUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}
