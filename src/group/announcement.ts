@@ -32,9 +32,11 @@ export interface ProposalMessage {
   readonly relays: readonly string[]
 }
 
-/** Body of a `propose` statement on a group's channel: `[sessionId, proposal, secret, relays]`. */
+/** Body of a `propose` statement on a group's channel: `[sessionId, proposal, secret, relays]`. @throws GroupError `proposal_message_malformed`. */
 export function encodeProposalMessage({ sessionId, proposal, secret, relays }: ProposalMessage): Uint8Array {
-  return encode([sessionId, proposal, secret, relays])
+  const body = encode([sessionId, proposal, secret, relays])
+  decodeProposalMessage(body)
+  return body
 }
 
 /**

@@ -43,13 +43,14 @@ export function enrolmentDigest(gatheringId: GatheringId, statementKey: Uint8Arr
   return taggedHash('muster/enrolment', concat(fromHex(gatheringId), statementKey, encode(termsOf(terms))))
 }
 
-/** Body of an `enrol` statement: `[memberName, xpub, fingerprint, path, accountSignature]`. */
+/** Body of an `enrol` statement: `[memberName, xpub, fingerprint, path, accountSignature]`. @throws GroupError `name_invalid`, `origin_invalid`. */
 export function encodeEnrolment(
   account: Pick<Account, 'xpub' | 'origin'>,
   memberName: string,
   accountSignature: Uint8Array,
 ): Uint8Array {
-  return encode([...termsOf({ memberName, ...account }), accountSignature])
+  const terms = { memberName: checkMemberName(memberName), xpub: account.xpub, origin: checkOrigin(account.origin) }
+  return encode([...termsOf(terms), accountSignature])
 }
 
 /**

@@ -43,14 +43,18 @@ export function gatheringScope(gatheringId: GatheringId): Scope {
   return { kind: 'gathering', id: fromHex(gatheringId) }
 }
 
-/** Body of a `seal` statement: the enrolment ids, 32 bytes each, in ascending order: one choice has one spelling. */
+/** Body of a `seal` statement: the enrolment ids, 32 bytes each, in ascending order: one choice has one spelling. @throws GroupError `seal_malformed`. */
 export function encodeSeal(enrolmentIds: readonly StatementId[]): Uint8Array {
-  return encode(enrolmentIds.toSorted().map(fromHex))
+  const body = encode(enrolmentIds.toSorted().map(fromHex))
+  decodeSeal(body)
+  return body
 }
 
-/** Body of a `confirm` statement: `[groupId]`. */
+/** Body of a `confirm` statement: `[groupId]`. @throws GroupError `confirmation_malformed`. */
 export function encodeConfirmation(groupId: GroupId): Uint8Array {
-  return encode([fromHex(groupId)])
+  const body = encode([fromHex(groupId)])
+  decodeConfirmation(body)
+  return body
 }
 
 function decodeClaim(statement: Statement): GatheringClaim | undefined {

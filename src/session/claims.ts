@@ -72,21 +72,33 @@ export function claimTypeCode(claim: SessionClaim): number {
   return STATEMENT_TYPES[claim.type]
 }
 
-/** A claim as the body of its statement: a CBOR list in the order of the claim's fields. */
+/**
+ * A claim as the body of its statement: a CBOR list in the order of the claim's fields.
+ * @throws SessionError `body_malformed` for a claim that nobody would read; WireError for values outside the grammar.
+ */
 export function encodeClaim(claim: SessionClaim): Uint8Array {
+  const fields = fieldsOf(claim)
+  const itemCount =
+    claim.type === 'nonce' ? claim.pubNonces.length : claim.type === 'partial' ? claim.partials.length : 0
+  const body = encode(fields)
+  if (READERS[claimTypeCode(claim)]?.(fields, itemCount) === undefined) throw malformed()
+  return body
+}
+
+function fieldsOf(claim: SessionClaim): readonly WireValue[] {
   switch (claim.type) {
     case 'join':
-      return encode([claim.boot, claim.counter, claim.peerId, claim.relays])
+      return [claim.boot, claim.counter, claim.peerId, claim.relays]
     case 'nonce':
-      return encode([claim.boot, claim.counter, claim.attempt, claim.pubNonces])
+      return [claim.boot, claim.counter, claim.attempt, claim.pubNonces]
     case 'partial':
-      return encode([fromHex(claim.nonceSetId), fromHex(claim.nonceStatementId), claim.partials])
+      return [fromHex(claim.nonceSetId), fromHex(claim.nonceStatementId), claim.partials]
     case 'decline':
-      return encode([claim.reason])
+      return [claim.reason]
     case 'handover':
-      return encode([claim.turn, claim.reason])
+      return [claim.turn, claim.reason]
     case 'broadcast':
-      return encode([claim.publicationId])
+      return [claim.publicationId]
   }
 }
 
@@ -101,7 +113,7 @@ export function decodeClaim(type: number, body: Uint8Array, itemCount: number): 
   if (read === undefined) return undefined
   const value = decode(body, MAX_STATEMENT_BYTES)
   const claim = isList(value) ? read(value, itemCount) : undefined
-  if (claim === undefined) throw new SessionError('body_malformed', 'What this statement says cannot be read.')
+  if (claim === undefined) throw malformed()
   return claim
 }
 
@@ -170,4 +182,8 @@ function readHandover(value: readonly WireValue[]): SessionClaim | undefined {
 function readBroadcast(value: readonly WireValue[]): SessionClaim | undefined {
   const [publicationId] = value
   return value.length === 1 && isBytesOf(publicationId, 32) ? { type: 'broadcast', publicationId } : undefined
+}
+
+function malformed(): SessionError {
+  return new SessionError('body_malformed', 'What this statement says cannot be read.')
 }

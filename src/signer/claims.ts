@@ -12,21 +12,20 @@ export type Claim =
   | { readonly type: 'confirm'; readonly groupId: GroupId }
   | ({ readonly type: 'propose' } & ProposalMessage)
 
-/** The scope in which a claim has its place. */
-export function scopeOfClaim(claim: Claim): ScopeKind {
-  switch (claim.type) {
-    case 'join':
-    case 'decline':
-    case 'handover':
-    case 'broadcast':
-      return 'session'
-    case 'enrol':
-    case 'seal':
-    case 'confirm':
-      return 'gathering'
-    case 'propose':
-      return 'group'
-  }
+const SCOPES: Readonly<Record<Claim['type'], ScopeKind>> = {
+  join: 'session',
+  decline: 'session',
+  handover: 'session',
+  broadcast: 'session',
+  enrol: 'gathering',
+  seal: 'gathering',
+  confirm: 'gathering',
+  propose: 'group',
+}
+
+/** The scope in which a claim has its place; undefined for what only looks like a claim: who asks stands in another realm. */
+export function scopeOfClaim({ type }: Claim): ScopeKind | undefined {
+  return Object.hasOwn(SCOPES, type) ? SCOPES[type] : undefined
 }
 
 /** Code and body of a claim's statement. An enrolment is made elsewhere: its account has to sign it as well. */

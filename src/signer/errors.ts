@@ -1,3 +1,9 @@
+import { BytesError } from '../bytes/index.ts'
+import { GroupError } from '../group/index.ts'
+import { InvalidContributionError } from '../musig2/index.ts'
+import { SessionError } from '../session/index.ts'
+import { WireError } from '../wire/index.ts'
+
 /** Why the signer refuses. The code is stable, the message is for people; neither carries a secret. */
 export type SignerErrorCode =
   | 'seed_locked'
@@ -5,6 +11,7 @@ export type SignerErrorCode =
   | 'record_damaged'
   | 'account_unknown'
   | 'account_limit'
+  | 'account_used'
   | 'group_unknown'
   | 'group_foreign'
   | 'group_malformed'
@@ -15,6 +22,8 @@ export type SignerErrorCode =
   | 'proposal_not_approved'
   | 'nonce_set_wrong'
   | 'nonce_not_alive'
+  | 'draw_refused'
+  | 'claim_refused'
 
 /** A request that the signer refuses. */
 export class SignerError extends Error {
@@ -24,5 +33,21 @@ export class SignerError extends Error {
   constructor(code: SignerErrorCode, message: string) {
     super(message)
     this.code = code
+  }
+}
+
+/** What `make` gives, with the refusals of the rooms below as this room's own. */
+export function refusing<T>(code: SignerErrorCode, make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    const isRefusal =
+      error instanceof WireError ||
+      error instanceof SessionError ||
+      error instanceof GroupError ||
+      error instanceof BytesError ||
+      error instanceof InvalidContributionError
+    if (isRefusal) throw new SignerError(code, error.message)
+    throw error
   }
 }

@@ -13,6 +13,11 @@ const STATEMENT_CHILD = 1000 + HARDENED
 /** BIP32's bound on hardened indexes. */
 const MAX_ACCOUNT = HARDENED - 1
 
+/** The step below the purpose: all test networks share one, and so the keys that stand below it. */
+export function coinType(network: Network): number {
+  return network === 'mainnet' ? COIN_MAINNET : COIN_TEST
+}
+
 /** The secret side of one account. It stays in this room; `wipe` it when the call that needed it ends. */
 export interface AccountKeys {
   readonly account: Account
@@ -36,7 +41,7 @@ export function deriveAccountKeys(seed: Uint8Array, network: Network, accountInd
   if (!Number.isInteger(accountIndex) || accountIndex < 0 || accountIndex > MAX_ACCOUNT) {
     throw new SignerError('account_limit', 'There is no account with this number.')
   }
-  const path = [PURPOSE, network === 'mainnet' ? COIN_MAINNET : COIN_TEST, accountIndex + HARDENED]
+  const path = [PURPOSE, coinType(network), accountIndex + HARDENED]
   const master = HDKey.fromMasterSeed(seed, extendedKeyVersions(network))
   const fingerprint = new Uint8Array(4)
   new DataView(fingerprint.buffer).setUint32(0, master.fingerprint)

@@ -1,13 +1,13 @@
-import { concat, fromHex, idFromBytes, type SessionId, type StatementId, toHex } from '../bytes/index.ts'
+import { concat, type GatheringId, idFromBytes, type SessionId, type StatementId, toHex } from '../bytes/index.ts'
 import { type Account, encodeEnrolment, enrolmentDigest } from '../group/index.ts'
 import { nonceAgg, nonceGen, type SecNonce, Session } from '../musig2/index.ts'
 import {
   claimTypeCode,
   encodeClaim,
+  MAX_NONCES,
   nonceSetIdOf,
   type SessionClaim,
   type SessionContext,
-  StatementSet,
 } from '../session/index.ts'
 import {
   type Network,
@@ -19,23 +19,17 @@ import {
   statementId,
 } from '../wire/index.ts'
 import { bodyOfClaim, type Claim, scopeOfClaim } from './claims.ts'
-import { SignerError } from './errors.ts'
+import { refusing, SignerError } from './errors.ts'
 import { type AccountKeys, deriveAccountKeys, wipeAccountKeys } from './keys.ts'
-import { NonceVault } from './nonce-vault.ts'
+import { type OpenedNonce, readNonceSet, wrongNonceSet } from './nonce-set.ts'
+import { type NonceDraw, NonceVault } from './nonce-vault.ts'
 import { type RegisteredGroup, Registry, type StoredAccount } from './registry.ts'
 import { type Review, type Reviewed, reviewProposal } from './review.ts'
 import type { Sealer, SignerRecords } from './sealer.ts'
-import { openSeed } from './seed.ts'
+import { hasSeed, makeSeed, openSeed } from './seed.ts'
 
 const APPROVED_PREFIX = 'signer/approved/'
-const BOOT_BYTES = 16
 const AUX_RAND_BYTES = 32
-
-/** Which nonce of this signer a fresh one is; `nextStep` says it. */
-export interface NonceDraw {
-  readonly counter: number
-  readonly attempt: number
-}
 
 /** What a signer needs from its surroundings. */
 export interface SignerPorts {
@@ -47,19 +41,20 @@ export interface SignerPorts {
   readonly yieldToEvents: () => Promise<void>
 }
 
-/** Holds the seed and the secret nonces of one device; implements the coordinator's port Signer. */
+/**
+ * Holds the seed and the secret nonces of one device; implements the coordinator's port Signer. Beside `SignerError` its calls reject
+ * with what the records and the sealer throw; then nothing was issued.
+ */
 export class LocalSigner {
   readonly #ports: SignerPorts
   readonly #registry: Registry
-  readonly #nonces = new NonceVault()
-  /** Drawn at every start: a nonce from before a restart is never taken for one of now. */
-  readonly #boot: Uint8Array
+  readonly #nonces: NonceVault
   #accountQueue: Promise<unknown> = Promise.resolve()
 
   constructor(ports: SignerPorts) {
     this.#ports = ports
     this.#registry = new Registry(ports.records)
-    this.#boot = ports.random(BOOT_BYTES)
+    this.#nonces = new NonceVault(ports.random)
   }
 
   /** The next unused account. Calls queue up, so that no two get the same one. */
@@ -94,23 +89,21 @@ export class LocalSigner {
   async sign(proposalBytes: Uint8Array, nonceStatements: readonly Uint8Array[]): Promise<Uint8Array> {
     const reviewed = await this.#approved(proposalBytes)
     const { context, group } = reviewed
-    const nonces = readNonceSet(context, nonceStatements)
+    const nonces = refusing('nonce_set_wrong', () => readNonceSet(context, nonceStatements))
     const own = nonces[group.signerIndex]
     if (own === undefined) throw wrongNonceSet()
-    const secNonces = this.#nonces.take(own.id)
-    if (secNonces === undefined) {
-      throw new SignerError('nonce_not_alive', 'The secret nonce of this session was used, or lost by a restart.')
-    }
-    const pubNonces = nonces.map(({ claim }) => claim.pubNonces)
+    const sessions = await this.#sessions(context, nonces)
     return this.#withKeys(group.account, async (keys) => {
-      const partials = await this.#signItems(context, pubNonces, secNonces, keys.secretKey)
+      // From here on they are gone, whatever happens next.
+      const secNonces = this.#nonces.take(context.sessionId, own.id)
+      const partials = await this.#signItems(sessions, secNonces, keys.secretKey)
       const claim: SessionClaim = {
         type: 'partial',
         nonceSetId: nonceSetIdOf(nonces.map(({ id }) => id)),
         nonceStatementId: own.id,
         partials,
       }
-      return this.#signClaim(context, claim, keys)
+      return this.#signContent(contentOf(context, claim, keys), keys)
     })
   }
 
@@ -123,17 +116,21 @@ export class LocalSigner {
   }
 
   async issue(scope: Scope, network: Network, statementKey: Uint8Array, claim: Claim): Promise<Uint8Array> {
-    if (scopeOfClaim(claim) !== scope.kind) {
-      throw new SignerError('proposal_malformed', `A ${scope.kind} has no statement of this kind.`)
+    if (scopeOfClaim(claim) === undefined || scopeOfClaim(claim) !== scope.kind) {
+      throw new SignerError('claim_refused', 'Nothing of this kind is said in such a place.')
     }
     const account = await this.#registry.account(statementKey)
-    return this.#withKeys(account, async (keys) => {
-      const content =
-        claim.type === 'enrol'
-          ? { type: STATEMENT_TYPES.enrol, body: this.#enrolment(scope, claim.memberName, keys) }
-          : bodyOfClaim(claim, this.#boot)
-      return this.#signContent({ network, scope, signer: statementKey, ...content }, keys)
-    })
+    if (account.network !== network) {
+      throw new SignerError('claim_refused', `This account is on ${account.network}, not on ${network}.`)
+    }
+    if (claim.type === 'enrol') await this.#registry.enrol(statementKey, scope.id)
+    return this.#withKeys(account, async (keys) =>
+      refusing('claim_refused', () => {
+        const content =
+          claim.type === 'enrol' ? this.#enrolment(scope, claim, keys) : bodyOfClaim(claim, this.#boot(scope))
+        return this.#signContent({ network, scope, signer: keys.account.statementKey, ...content }, keys)
+      }),
+    )
   }
 
   async forget(sessionId: SessionId): Promise<void> {
@@ -142,6 +139,9 @@ export class LocalSigner {
   }
 
   async #makeAccount(network: Network): Promise<Account> {
+    const { records, sealer, random } = this.#ports
+    // With accounts and no seed the seed was lost: a new one would hide it.
+    if (!(await hasSeed(records)) && !(await this.#registry.hasAccounts())) await makeSeed(records, sealer, random)
     const accountIndex = await this.#registry.nextAccountIndex(network)
     const keys = await this.#deriveKeys(network, accountIndex)
     wipeAccountKeys(keys)
@@ -157,55 +157,75 @@ export class LocalSigner {
     return reviewed
   }
 
-  async #drawNonce({ context, group, review }: Reviewed, { counter, attempt }: NonceDraw): Promise<Uint8Array> {
+  async #drawNonce({ context, group }: Reviewed, draw: NonceDraw): Promise<Uint8Array> {
+    const { counter, attempt } = draw
+    if (![counter, attempt].every((number) => Number.isInteger(number) && number >= 0 && number < MAX_NONCES)) {
+      throw new SignerError('draw_refused', `A session has ${MAX_NONCES} nonces of each signer, and as many attempts.`)
+    }
+    // No pause between asking the vault and giving to it: of two calls at once only one makes a nonce.
     return this.#withKeys(group.account, async (keys) => {
+      const drawn = this.#nonces.drawn(context.sessionId, draw)
+      if (drawn !== undefined) return drawn
+      const boot = this.#nonces.boot(context.sessionId)
       const pairs = context.items.map((item, itemIndex) =>
         nonceGen({
           publicKey: keys.account.publicKey,
           secretKey: keys.secretKey,
           aggregatePublicKey: context.keys[itemIndex]?.xOnlyPublicKey ?? fail(),
           message: item.message,
-          extraInput: concat(fromHex(review.sessionId), this.#boot, Uint8Array.of(counter, attempt)),
+          extraInput: concat(context.scope.id, boot, Uint8Array.of(counter, attempt)),
         }),
       )
       const pubNonces = pairs.map(({ pubNonce }) => pubNonce)
-      const claim: SessionClaim = { type: 'nonce', boot: this.#boot, counter, attempt, pubNonces }
-      const statement = this.#signClaim(context, claim, keys)
-      const id = statementId(contentOf(context, claim, keys.account.statementKey))
-      this.#nonces.keep(
-        id,
-        review.sessionId,
-        pairs.map(({ secNonce }) => secNonce),
-      )
+      const content = contentOf(context, { type: 'nonce', boot, counter, attempt, pubNonces }, keys)
+      const statement = this.#signContent(content, keys)
+      const secNonces = pairs.map(({ secNonce }) => secNonce)
+      this.#nonces.keep(context.sessionId, draw, { id: statementId(content), statement, secNonces })
       return statement
     })
   }
 
+  /** The BIP327 session of each item. All that others contributed is checked here, before a secret nonce is touched. */
+  async #sessions(context: SessionContext, nonces: readonly OpenedNonce[]): Promise<readonly Session[]> {
+    const sessions: Session[] = []
+    for (const [itemIndex, item] of context.items.entries()) {
+      const session = refusing('nonce_set_wrong', () => {
+        const aggNonce = nonceAgg(nonces.map(({ claim }) => claim.pubNonces[itemIndex] ?? fail()))
+        return new Session(context.keys[itemIndex] ?? fail(), aggNonce, item.message)
+      })
+      sessions.push(session)
+      await this.#ports.yieldToEvents()
+    }
+    return sessions
+  }
+
   async #signItems(
-    context: SessionContext,
-    pubNonces: readonly (readonly Uint8Array[])[],
+    sessions: readonly Session[],
     secNonces: readonly SecNonce[],
     secretKey: Uint8Array,
   ): Promise<readonly Uint8Array[]> {
     const partials: Uint8Array[] = []
-    for (const [itemIndex, item] of context.items.entries()) {
-      const aggNonce = nonceAgg(pubNonces.map((list) => list[itemIndex] ?? fail()))
-      const session = new Session(context.keys[itemIndex] ?? fail(), aggNonce, item.message)
+    for (const [itemIndex, session] of sessions.entries()) {
       partials.push(session.sign(secNonces[itemIndex] ?? fail(), secretKey))
       await this.#ports.yieldToEvents()
     }
     return partials
   }
 
-  #enrolment(scope: Scope, memberName: string, { account, secretKey }: AccountKeys): Uint8Array {
-    const gatheringId = idFromBytes<Parameters<typeof enrolmentDigest>[0]>(scope.id)
-    const terms = { memberName, xpub: account.xpub, origin: account.origin }
-    const digest = enrolmentDigest(gatheringId, account.statementKey, terms)
-    return encodeEnrolment(account, memberName, signBip340(digest, secretKey, this.#ports.random(AUX_RAND_BYTES)))
+  #boot(scope: Scope): Uint8Array {
+    return scope.kind === 'session' ? this.#nonces.boot(idFromBytes<SessionId>(scope.id)) : NO_BOOT
   }
 
-  #signClaim(context: SessionContext, claim: SessionClaim, keys: AccountKeys): Uint8Array {
-    return this.#signContent(contentOf(context, claim, keys.account.statementKey), keys)
+  #enrolment(
+    scope: Scope,
+    { memberName }: { readonly memberName: string },
+    { account, secretKey }: AccountKeys,
+  ): Pick<StatementContent, 'type' | 'body'> {
+    const gatheringId = idFromBytes<GatheringId>(scope.id)
+    const terms = { memberName, xpub: account.xpub, origin: account.origin }
+    const digest = enrolmentDigest(gatheringId, account.statementKey, terms)
+    const signature = signBip340(digest, secretKey, this.#ports.random(AUX_RAND_BYTES))
+    return { type: STATEMENT_TYPES.enrol, body: encodeEnrolment(account, memberName, signature) }
   }
 
   #signContent(content: StatementContent, keys: AccountKeys): Uint8Array {
@@ -225,8 +245,7 @@ export class LocalSigner {
   }
 
   async #deriveKeys(network: Network, accountIndex: number): Promise<AccountKeys> {
-    const { records, sealer, random } = this.#ports
-    const seed = await openSeed(records, sealer, random)
+    const seed = await openSeed(this.#ports.records, this.#ports.sealer)
     try {
       return deriveAccountKeys(seed, network, accountIndex)
     } finally {
@@ -235,33 +254,13 @@ export class LocalSigner {
   }
 }
 
-function contentOf(context: SessionContext, claim: SessionClaim, signer: Uint8Array): StatementContent {
+/** Claims outside a session name no start of a worker. */
+const NO_BOOT = new Uint8Array()
+
+function contentOf(context: SessionContext, claim: SessionClaim, { account }: AccountKeys): StatementContent {
   const { scope, proposal } = context
-  return { network: proposal.network, scope, signer, type: claimTypeCode(claim), body: encodeClaim(claim) }
-}
-
-interface OpenedNonce {
-  readonly id: StatementId
-  readonly claim: Extract<SessionClaim, { type: 'nonce' }>
-}
-
-/** Opens and verifies the nonce statements: one of each signer, in their order, all of one attempt. */
-function readNonceSet(context: SessionContext, nonceStatements: readonly Uint8Array[]): readonly OpenedNonce[] {
-  if (nonceStatements.length !== context.proposal.signers.length) throw wrongNonceSet()
-  const opened = nonceStatements.map((bytes, signerIndex): OpenedNonce => {
-    const statements = new StatementSet(context)
-    const received = statements.receive(bytes)
-    if (received.kind !== 'added') throw wrongNonceSet()
-    const entry = statements.get(received.id)
-    if (entry?.claim.type !== 'nonce' || entry.signerIndex !== signerIndex) throw wrongNonceSet()
-    return { id: entry.id, claim: entry.claim }
-  })
-  if (new Set(opened.map(({ claim }) => claim.attempt)).size !== 1) throw wrongNonceSet()
-  return opened
-}
-
-function wrongNonceSet(): SignerError {
-  return new SignerError('nonce_set_wrong', 'These are not the nonces of all signers for one attempt.')
+  const type = claimTypeCode(claim)
+  return { network: proposal.network, scope, signer: account.statementKey, type, body: encodeClaim(claim) }
 }
 
 function fail(): never {

@@ -1,5 +1,5 @@
-import { type GroupId, toHex } from '../bytes/index.ts'
-import { decodeRoster, GroupError, groupIdOf, type Roster } from '../group/index.ts'
+import { equalBytes, type GroupId, toHex } from '../bytes/index.ts'
+import { decodeRoster, groupIdOf, type Roster } from '../group/index.ts'
 import {
   decode,
   encode,
@@ -11,11 +11,13 @@ import {
   networkOf,
   WireError,
 } from '../wire/index.ts'
-import { SignerError } from './errors.ts'
+import { refusing, SignerError } from './errors.ts'
+import { coinType } from './keys.ts'
 import type { SignerRecords } from './sealer.ts'
 
 const ACCOUNT_PREFIX = 'signer/account/'
 const GROUP_PREFIX = 'signer/group/'
+const ENROLLED_PREFIX = 'signer/enrolled/'
 
 /** An account that was given out once. */
 export interface StoredAccount {
@@ -46,11 +48,16 @@ export class Registry {
     this.#records = records
   }
 
-  /** The number of the next account: one more than any that was given out on this network. */
+  /** Whether an account was given out already. */
+  async hasAccounts(): Promise<boolean> {
+    return (await this.#accounts()).length > 0
+  }
+
+  /** The number of the next account: one more than any that was given out on a network with the same branch of the tree. */
   async nextAccountIndex(network: Network): Promise<number> {
     const accounts = await this.#accounts()
     return accounts.reduce((next, account) => {
-      return account.network === network ? Math.max(next, account.accountIndex + 1) : next
+      return coinType(account.network) === coinType(network) ? Math.max(next, account.accountIndex + 1) : next
     }, 0)
   }
 
@@ -65,6 +72,20 @@ export class Registry {
     const stored = await this.#records.get(ACCOUNT_PREFIX + toHex(statementKey))
     if (stored === undefined) throw new SignerError('account_unknown', 'This device has no such account.')
     return readAccount(stored)
+  }
+
+  /**
+   * Remembers the one gathering that this account goes into; written before the enrolment is given out.
+   * @param gatheringId 32 bytes.
+   * @throws SignerError `account_used` when it went into another one.
+   */
+  async enrol(statementKey: Uint8Array, gatheringId: Uint8Array): Promise<void> {
+    const key = ENROLLED_PREFIX + toHex(statementKey)
+    const enrolled = await this.#records.get(key)
+    if (enrolled === undefined) await this.#records.set(key, gatheringId)
+    else if (!equalBytes(enrolled, gatheringId)) {
+      throw new SignerError('account_used', 'This account belongs to another group. No key may serve two.')
+    }
   }
 
   /** @throws SignerError `group_malformed`, or `group_foreign` when no own account stands in the roster. */
@@ -86,15 +107,7 @@ export class Registry {
   }
 
   async #readGroup(rosterBytes: Uint8Array): Promise<GroupRecord> {
-    let roster: Roster
-    try {
-      roster = decodeRoster(rosterBytes)
-    } catch (error) {
-      if (error instanceof GroupError || error instanceof WireError) {
-        throw new SignerError('group_malformed', error.message)
-      }
-      throw error
-    }
+    const roster = refusing('group_malformed', () => decodeRoster(rosterBytes))
     const accounts = await this.#accounts()
     for (const [signerIndex, member] of roster.members.entries()) {
       const statementKey = toHex(member.statementKey)

@@ -6,12 +6,10 @@ import {
   messageItems,
   type Proposal,
   type SessionContext,
-  SessionError,
   sessionIdOf,
   type SigningItem,
 } from '../session/index.ts'
-import { WireError } from '../wire/index.ts'
-import { SignerError } from './errors.ts'
+import { refusing, SignerError } from './errors.ts'
 import type { GroupRecord, Registry } from './registry.ts'
 
 /** What the person is shown before approving: what will be signed, and nothing that a peer computed. */
@@ -50,12 +48,12 @@ export interface Reviewed {
  * @throws SignerError `proposal_malformed`, `group_unknown`, `proposal_network_wrong`, `proposal_roster_wrong` or `proposal_subject_refused`.
  */
 export async function reviewProposal(registry: Registry, proposalBytes: Uint8Array): Promise<Reviewed> {
-  const proposal = readProposal(proposalBytes)
+  const proposal = refusing('proposal_malformed', () => decodeProposal(proposalBytes))
   const sessionId = sessionIdOf(proposalBytes)
   const group = await registry.group(idFromBytes<GroupId>(proposal.groupId))
   checkAgainstGroup(proposal, group)
   const { items, publicationId, content } = readSubject(proposal, sessionId)
-  const context = makeContext(sessionId, proposal, items, publicationId)
+  const context = refusing('proposal_malformed', () => makeContext(sessionId, proposal, items, publicationId))
   const review: Review = {
     sessionId,
     groupId: group.groupId,
@@ -67,17 +65,6 @@ export async function reviewProposal(registry: Registry, proposalBytes: Uint8Arr
     content,
   }
   return { proposal, group, context, review }
-}
-
-function readProposal(proposalBytes: Uint8Array): Proposal {
-  try {
-    return decodeProposal(proposalBytes)
-  } catch (error) {
-    if (error instanceof SessionError || error instanceof WireError) {
-      throw new SignerError('proposal_malformed', error.message)
-    }
-    throw error
-  }
 }
 
 /** The signers of a proposal are the group's members, all of them, with the keys that were registered. */

@@ -14,32 +14,43 @@ const SEED_VERSION = 1
 const SEED_CONTEXT = concat(utf8ToBytes('muster/seed'), Uint8Array.of(SEED_VERSION))
 
 /**
- * The seed of this device, made at the first need. Only its entropy is stored, sealed.
+ * Makes the seed of this device, once. Only its entropy is stored, sealed.
  * @param random gives as many fresh random bytes as asked for.
- * @returns BIP39 seed, 64 bytes; the caller wipes it.
- * @throws SignerError `seed_damaged`; what the records throw when they cannot be written.
+ * @throws what the sealer and the records throw; then there is no seed.
  */
-export async function openSeed(
+export async function makeSeed(
   records: SignerRecords,
   sealer: Sealer,
   random: (length: number) => Uint8Array,
-): Promise<Uint8Array> {
-  const stored = await records.get(SEED_KEY)
-  const entropy = stored === undefined ? await makeEntropy(records, sealer, random) : await readEntropy(stored, sealer)
-  const seed = await mnemonicToSeed(entropyToMnemonic(entropy, wordlist))
-  entropy.fill(0)
-  return seed
+): Promise<void> {
+  const entropy = random(ENTROPY_BYTES)
+  try {
+    const sealed = await sealer.seal(entropy, SEED_CONTEXT)
+    await records.set(SEED_KEY, concat(Uint8Array.of(SEED_VERSION), sealed))
+  } finally {
+    entropy.fill(0)
+  }
 }
 
-async function makeEntropy(
-  records: SignerRecords,
-  sealer: Sealer,
-  random: (length: number) => Uint8Array,
-): Promise<Uint8Array> {
-  const entropy = random(ENTROPY_BYTES)
-  const sealed = await sealer.seal(entropy, SEED_CONTEXT)
-  await records.set(SEED_KEY, concat(Uint8Array.of(SEED_VERSION), sealed))
-  return entropy
+/** Whether this device has a seed. */
+export async function hasSeed(records: SignerRecords): Promise<boolean> {
+  return (await records.get(SEED_KEY)) !== undefined
+}
+
+/**
+ * The seed of this device.
+ * @returns BIP39 seed, 64 bytes; the caller wipes it.
+ * @throws SignerError `seed_damaged` when it is gone or not what was written; what the sealer and the records throw.
+ */
+export async function openSeed(records: SignerRecords, sealer: Sealer): Promise<Uint8Array> {
+  const stored = await records.get(SEED_KEY)
+  if (stored === undefined) throw new SignerError('seed_damaged', 'The key of this device is no longer there.')
+  const entropy = await readEntropy(stored, sealer)
+  try {
+    return await mnemonicToSeed(entropyToMnemonic(entropy, wordlist))
+  } finally {
+    entropy.fill(0)
+  }
 }
 
 async function readEntropy(stored: Uint8Array, sealer: Sealer): Promise<Uint8Array> {
