@@ -1,0 +1,169 @@
+import { toHex } from '../../../src/bytes/index.ts'
+import type {
+  EsploraBackend,
+  Outspend,
+  ScriptHistory,
+  ScriptQuery,
+  Status,
+  Tip,
+  TransactionRecord,
+  Utxo,
+} from '../backend.ts'
+import { BroadcastRefusal, ChainError } from '../errors.ts'
+import { outpointKey, type BlockHash, type ScriptHash, type Txid } from '../ids.ts'
+import type { Network } from '../script.ts'
+import type { FlowStats } from '../script-index.ts'
+import { asCount, asHash, asList, member } from './answers.ts'
+import { readFeeEstimates } from './fee-estimates.ts'
+import { NodeIndex } from './node-index.ts'
+import { RpcError, type RpcClient } from './rpc-client.ts'
+import { SharedSync } from './shared-sync.ts'
+import { TransactionReader } from './transaction-reader.ts'
+
+/** How long a request waits for the index to catch up. */
+const SYNC_PATIENCE_MS = 10_000
+/** A search through all unspent coins: seconds on the test networks. */
+const SCAN_TIMEOUT_MS = 120_000
+/** Bitcoin Core's `RPC_INVALID_PARAMETER`: here, no block at that height. */
+const OUT_OF_RANGE = -8
+
+/** What a node's chain is read with. */
+export interface RpcBackendOptions {
+  readonly network: Network
+  /** The first block of the address index; 0 for all of them. */
+  readonly indexFromHeight: number
+}
+
+/**
+ * A Bitcoin Core node with `-txindex` as Esplora's chain. Addresses are answered from an index of its own that begins at
+ * `indexFromHeight` and lives in memory; every request first catches up with the node.
+ */
+export class RpcBackend implements EsploraBackend {
+  readonly network: Network
+  readonly #rpc: RpcClient
+  readonly #firstHeight: number
+  readonly #index: NodeIndex
+  readonly #reader: TransactionReader
+  readonly #sync: SharedSync
+  /** Scripts that were searched for among all unspent coins. */
+  readonly #searched = new Set<ScriptHash>()
+
+  constructor(rpc: RpcClient, { network, indexFromHeight }: RpcBackendOptions) {
+    this.network = network
+    this.#rpc = rpc
+    this.#firstHeight = indexFromHeight
+    this.#index = new NodeIndex(rpc, indexFromHeight)
+    this.#reader = new TransactionReader(rpc)
+    this.#sync = new SharedSync(() => this.#index.sync())
+  }
+
+  async tip(): Promise<Tip> {
+    const hash = asHash<BlockHash>(await this.#rpc.call('getbestblockhash'), 'hash')
+    return { height: asCount(member(await this.#rpc.call('getblockheader', [hash]), 'height'), 'height'), hash }
+  }
+
+  async blockHash(height: number): Promise<BlockHash | undefined> {
+    try {
+      return asHash(await this.#rpc.call('getblockhash', [height]), 'hash')
+    } catch (error) {
+      if (error instanceof RpcError && error.rpcCode === OUT_OF_RANGE) return undefined
+      throw error
+    }
+  }
+
+  async transaction(txid: Txid): Promise<TransactionRecord | undefined> {
+    return await this.#reader.read(txid)
+  }
+
+  /** @throws ChainError `older_than_index` when an output was spent before the index begins. */
+  async outspends(txid: Txid): Promise<readonly (Outspend | undefined)[] | undefined> {
+    await this.#catchUp()
+    const record = await this.#reader.read(txid)
+    if (record === undefined) return undefined
+    const isOlder = record.status.isConfirmed && record.status.height < this.#firstHeight
+    const outspends: (Outspend | undefined)[] = []
+    for (const vout of record.transaction.outputs.keys()) {
+      const spender = this.#index.scripts.spenderOf(outpointKey(txid, vout))
+      if (spender === undefined && isOlder) await this.#checkUnspent(txid, vout)
+      outspends.push(spender === undefined ? undefined : { ...spender, status: this.#status(spender.txid) })
+    }
+    return outspends
+  }
+
+  async history(query: ScriptQuery): Promise<ScriptHistory> {
+    await this.#cover(query)
+    return this.#index.scripts.history(query.scriptHash)
+  }
+
+  async utxos(query: ScriptQuery): Promise<readonly Utxo[]> {
+    await this.#cover(query)
+    const coins = this.#index.scripts.unspent(query.scriptHash)
+    return coins.map((coin) => ({ ...coin, status: this.#status(coin.txid) }))
+  }
+
+  async stats(query: ScriptQuery): Promise<{ readonly chain: FlowStats; readonly mempool: FlowStats }> {
+    await this.#cover(query)
+    return this.#index.scripts.stats(query.scriptHash)
+  }
+
+  async feeEstimates(): Promise<ReadonlyMap<number, number>> {
+    return await readFeeEstimates(this.#rpc, this.network)
+  }
+
+  async broadcast(bytes: Uint8Array): Promise<Txid> {
+    try {
+      return asHash(await this.#rpc.call('sendrawtransaction', [toHex(bytes)]), 'txid')
+    } catch (error) {
+      if (error instanceof RpcError) throw new BroadcastRefusal(error.rpcCode, error.message)
+      throw error
+    }
+  }
+
+  async #catchUp(): Promise<void> {
+    if (await this.#sync.run(SYNC_PATIENCE_MS)) return
+    throw new ChainError(
+      'index_behind',
+      `The address index is at block ${this.#index.height} and catching up. Ask again in a few seconds.`,
+    )
+  }
+
+  /** Catches up, and makes sure as far as can be that the index knows all of this script. */
+  async #cover(query: ScriptQuery): Promise<void> {
+    await this.#catchUp()
+    if (this.#firstHeight === 0) return
+    await this.#searchOlder(query)
+    const height = this.#index.olderThan(query.scriptHash)
+    if (height === undefined) return
+    throw new ChainError(
+      'older_than_index',
+      `This address was used before block ${this.#firstHeight}, where the address index begins. ` +
+        `Start with --index-from-height ${height} or less to see it whole.`,
+    )
+  }
+
+  /** Looks once for coins of this script that are older than the index; on mainnet that would take minutes an address. */
+  async #searchOlder({ scriptHash, script }: ScriptQuery): Promise<void> {
+    if (script === undefined || this.network === 'mainnet' || this.#searched.has(scriptHash)) return
+    const options = { timeoutMs: SCAN_TIMEOUT_MS }
+    const found = await this.#rpc.call('scantxoutset', ['start', [`raw(${toHex(script)})`]], options)
+    for (const coin of asList(member(found, 'unspents'), 'unspents')) {
+      this.#index.noteOlder(scriptHash, asCount(member(coin, 'height'), 'height'))
+    }
+    this.#searched.add(scriptHash)
+  }
+
+  async #checkUnspent(txid: Txid, vout: number): Promise<void> {
+    if ((await this.#rpc.call('gettxout', [txid, vout])) !== null) return
+    throw new ChainError(
+      'older_than_index',
+      `Output ${vout} was spent before block ${this.#firstHeight}, where the index begins; by whom is not known here.`,
+    )
+  }
+
+  #status(txid: Txid): Status {
+    const place = this.#index.scripts.placeOf(txid)
+    const block = place === undefined ? undefined : this.#index.blockAt(place.height)
+    if (block === undefined) return { isConfirmed: false }
+    return { isConfirmed: true, height: block.height, hash: block.hash, timeSeconds: block.timeSeconds }
+  }
+}
