@@ -12,10 +12,11 @@ try {
       console.log(HELP)
       break
     case 'run': {
+      const askedToStop = untilAskedToStop()
       const relay = await startRelay(command.options, (event) => {
         console.log(logLine(event, new Date()))
       })
-      await untilAskedToStop()
+      await askedToStop
       await relay.stop()
       break
     }

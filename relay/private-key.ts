@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { chmod, link, mkdir, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { generateKeyPair, privateKeyFromProtobuf, privateKeyToProtobuf } from '@libp2p/crypto/keys'
@@ -55,7 +56,7 @@ async function readKey(file: string): Promise<PrivateKey | undefined> {
 
 /** Whether the file was made: whole and at once, and never over another. */
 async function keepKey(dataDir: string, file: string, privateKey: PrivateKey): Promise<boolean> {
-  const draft = `${file}.${process.pid}`
+  const draft = `${file}.${randomUUID()}`
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 })
     const handle = await open(draft, 'w', 0o600)

@@ -2,7 +2,7 @@ import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
 import { circuitRelayServer, type CircuitRelayService } from '@libp2p/circuit-relay-v2'
 import { identify, type Identify } from '@libp2p/identify'
-import type { Libp2p, PrivateKey } from '@libp2p/interface'
+import type { Libp2p, PeerId, PrivateKey } from '@libp2p/interface'
 import { createLibp2p } from 'libp2p'
 import type { RelayOptions } from './options.ts'
 import type { SharedPort } from './shared-port.ts'
@@ -50,13 +50,22 @@ export async function createRelayNode(
     },
   })
   node.addEventListener('peer:disconnect', ({ detail: peerId }) => {
-    const { reservations } = node.services.circuitRelay
-    // Its clock is stopped as well: it would end a later reservation of the same peer.
-    reservations.get(peerId)?.signal.clear()
-    reservations.delete(peerId)
+    freeReservation(node.services.circuitRelay.reservations, peerId)
     node.peerStore.delete(peerId).catch((error: unknown) => {
       node.logger.forComponent('muster:relay').error('a departed peer is not forgotten - %e', error)
     })
   })
   return node
+}
+
+/** The reservations of a relay, as far as freeing one needs them. */
+export interface Reservations {
+  get(peerId: PeerId): { readonly signal: { clear(): void } } | undefined
+  delete(peerId: PeerId): void
+}
+
+/** Frees the reservation of a departed peer, and stops its clock: that would end a later reservation of the same peer. */
+export function freeReservation(reservations: Reservations, peerId: PeerId): void {
+  reservations.get(peerId)?.signal.clear()
+  reservations.delete(peerId)
 }

@@ -1,6 +1,6 @@
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
-/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once, as it does by default. */
+/** Resolves at the first SIGINT or SIGTERM. Later ones change nothing: npm passes on a Ctrl-C that the terminal has sent already. */
 export async function untilAskedToStop(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<undefined>()
   const onSignal = (): void => {
@@ -8,5 +8,4 @@ export async function untilAskedToStop(): Promise<void> {
   }
   for (const signal of STOP_SIGNALS) process.on(signal, onSignal)
   await promise
-  for (const signal of STOP_SIGNALS) process.off(signal, onSignal)
 }

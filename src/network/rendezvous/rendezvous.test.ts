@@ -34,8 +34,16 @@ const news: fc.Arbitrary<RendezvousNews> = fc.oneof(
 
 describe('the messages of the rendezvous protocol', () => {
   it('come back as they were sent', () => {
-    fc.assert(fc.property(request, (message) => { expect(decodeRequest(encodeRequest(message))).toEqual(message) }))
-    fc.assert(fc.property(news, (message) => { expect(decodeNews(encodeNews(message))).toEqual(message) }))
+    fc.assert(
+      fc.property(request, (message) => {
+        expect(decodeRequest(encodeRequest(message))).toEqual(message)
+      }),
+    )
+    fc.assert(
+      fc.property(news, (message) => {
+        expect(decodeNews(encodeNews(message))).toEqual(message)
+      }),
+    )
   })
 
   it('keep within their limits at their longest', () => {
