@@ -1,5 +1,5 @@
 export type { SessionDropCode } from './admission.ts'
-export { claimTypeCode, encodeClaim, MAX_NONCES, MAX_REASON_CHARACTERS } from './claims.ts'
+export { claimTypeCode, decodeClaim, encodeClaim, MAX_NONCES, MAX_REASON_CHARACTERS } from './claims.ts'
 export type { SessionClaim } from './claims.ts'
 export { makeContext, MAX_ITEMS, messageItems } from './context.ts'
 export type { SessionContext, SigningItem } from './context.ts'
