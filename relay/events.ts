@@ -7,11 +7,16 @@ export type RelayEvent =
   | { readonly type: 'peer:connected'; readonly peerId: string; readonly connections: number }
   | { readonly type: 'peer:disconnected'; readonly peerId: string; readonly connections: number }
   | { readonly type: 'connection:refused'; readonly reason: 'relay_full' | 'address_full' }
+  | { readonly type: 'request:failed'; readonly reason: string }
   | { readonly type: 'rendezvous:reset'; readonly peerId: string; readonly code: string }
 
 /** One line, `time event key=value …`, times in UTC. */
 export function logLine(event: RelayEvent, at: Date): string {
   const { type, ...fields } = event
-  const values = Object.entries(fields).map(([key, value]) => `${key}=${String(value)}`)
+  const values = Object.entries(fields).map(([key, value]) => `${key}=${inOneWord(String(value))}`)
   return [at.toISOString(), type, ...values].join(' ')
+}
+
+function inOneWord(value: string): string {
+  return /^[^\s"]+$/.test(value) ? value : JSON.stringify(value)
 }

@@ -9,15 +9,38 @@ export interface LiveAnswers {
   configuration(request: IncomingMessage): unknown
   /** Headers of every answer to this request. */
   headers(request: IncomingMessage): Readonly<Record<string, string>>
+  /** A defect: the request is ended without an answer. */
+  onFault(error: unknown): void
 }
 
-/** Answers requests for the app's files, its configuration and the relay's health. */
+/** Answers a request if it is its own; `false` when it is not, and then nothing was touched. */
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
+
+/** Answers requests: `first` gets each before the app's files, its configuration and the relay's health do. */
 export function answerRequests(
   files: AppFiles,
   live: LiveAnswers,
+  first: RequestHandler,
 ): (request: IncomingMessage, response: ServerResponse) => void {
+  const answer = answerOwn(files, live)
   return (request, response) => {
     for (const [name, value] of Object.entries(live.headers(request))) response.setHeader(name, value)
+    first(request, response)
+      .then(async (isAnswered) => {
+        if (!isAnswered) await answer(request, response)
+      })
+      .catch((error: unknown) => {
+        live.onFault(error)
+        response.destroy()
+      })
+  }
+}
+
+function answerOwn(
+  files: AppFiles,
+  live: LiveAnswers,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  return async (request, response) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD')
       sendText(response, 405, 'Only GET and HEAD are answered here.')
@@ -33,7 +56,7 @@ export function answerRequests(
     } else {
       const file = fileFor(files, path)
       if (file === undefined) sendText(response, 404, 'There is nothing here.')
-      else sendFile(request, response, file).catch((error: unknown) => response.destroy(error as Error))
+      else await sendFile(request, response, file)
     }
   }
 }

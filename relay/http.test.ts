@@ -3,7 +3,8 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Relay, startRelay } from './index.ts'
+import { logLine } from './events.ts'
+import { type Relay, type RelayEvent, startRelay } from './index.ts'
 
 const PEER = '12D3KooWGC6TvWhfapngX6wvJHMYvKpDMXPb3ZnCZ6dMoaMtimQ5'
 const FURTHER = `/dns/relay.example/tcp/443/tls/ws/p2p/${PEER}`
@@ -220,5 +221,30 @@ describe('/config.json', () => {
     expect(directive(response, 'connect-src')).toBe("connect-src 'self' wss://muster.example wss://muster.example:443")
     expect(proxied).toMatchObject({ url: 'https://muster.example', multiaddr: expected })
     await proxied.stop()
+  })
+})
+
+describe('what is answered before the relay', () => {
+  it('gets every request with the headers set, and leaves the rest to the relay', async () => {
+    const events: RelayEvent[] = []
+    const wrapped = await startRelay(
+      { port: 0 },
+      (event) => events.push(event),
+      async (request, response) => {
+        if (request.url === '/broken') throw new Error('a fault\nof two lines')
+        if (request.url !== '/regtest/faucet') return Promise.resolve(false)
+        response.end('paid')
+        return Promise.resolve(true)
+      },
+    )
+    const at = `http://127.0.0.1:${wrapped.port}`
+    const response = await fetch(`${at}/regtest/faucet`, { method: 'POST' })
+    expect(await response.text()).toBe('paid')
+    expect(directive(response, 'default-src')).toBe("default-src 'none'")
+    expect((await fetch(`${at}/healthz`)).status).toBe(200)
+    await expect(fetch(`${at}/broken`)).rejects.toThrow('fetch failed')
+    const fault = events.find(({ type }) => type === 'request:failed')!
+    expect(logLine(fault, new Date(0))).toBe('1970-01-01T00:00:00.000Z request:failed reason="a fault\\nof two lines"')
+    await wrapped.stop()
   })
 })

@@ -4,8 +4,9 @@ import type { PrivateKey } from '@libp2p/interface'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { configurationFor, connectSourcesFor } from './app-configuration.ts'
 import { type AppFiles, readAppFiles } from './app-files.ts'
+import type { GateRefusal } from './connection-gate.ts'
 import type { RelayEvent } from './events.ts'
-import { answerRequests } from './http-requests.ts'
+import { answerRequests, type LiveAnswers, type RequestHandler } from './http-requests.ts'
 import { listen } from './listen.ts'
 import { DEFAULT_OPTIONS, type RelayOptions } from './options.ts'
 import { loadPrivateKey } from './private-key.ts'
@@ -43,22 +44,27 @@ type Tell = (event: RelayEvent) => void
 /**
  * Starts a relay and serves the built app beside it, on one port.
  * @param options what differs from `DEFAULT_OPTIONS`.
+ * @param first gets every request before the relay's own answers do.
  * @throws RelayError `port_refused`, `app_missing`, `key_unreadable` or `key_malformed`.
  */
-export async function startRelay(options: Partial<RelayOptions> = {}, tell: Tell = () => undefined): Promise<Relay> {
+export async function startRelay(
+  options: Partial<RelayOptions> = {},
+  tell: Tell = () => undefined,
+  first: RequestHandler = () => Promise.resolve(false),
+): Promise<Relay> {
   const all: RelayOptions = { ...DEFAULT_OPTIONS, ...options }
   const files: AppFiles = all.appDir === undefined ? new Map() : await readAppFiles(all.appDir)
   const { privateKey, isNew } = await loadPrivateKey(all.dataDir)
   if (isNew) tell({ type: 'key:created', peerId: peerIdFromPrivateKey(privateKey).toString() })
+  let isReady = false
   const server = createServer((_, response) => {
     if (!isReady) response.writeHead(503, { 'Retry-After': '1' }).end()
   })
-  let isReady = false
   const port = await listen(server, all.host, all.port, (busy, next) => {
     tell({ type: 'port:busy', port: busy, next })
   })
   try {
-    const relay = await serve(all, server, port, files, privateKey, tell)
+    const relay = await serve({ options: all, server, port, files, privateKey, tell, first })
     isReady = true
     return relay
   } catch (error) {
@@ -67,20 +73,23 @@ export async function startRelay(options: Partial<RelayOptions> = {}, tell: Tell
   }
 }
 
-/** Puts the relay behind a server that listens already. */
-async function serve(
-  options: RelayOptions,
-  server: Server,
-  port: number,
-  files: AppFiles,
-  privateKey: PrivateKey,
-  tell: Tell,
-): Promise<Relay> {
+interface Parts {
+  readonly options: RelayOptions
+  /** Listens already. */
+  readonly server: Server
+  readonly port: number
+  readonly files: AppFiles
+  readonly privateKey: PrivateKey
+  readonly tell: Tell
+  readonly first: RequestHandler
+}
+
+async function serve({ options, server, port, files, privateKey, tell, first }: Parts): Promise<Relay> {
   const ownOrigin = new URL(options.publicUrl ?? `http://${addressOfThisMachine(options.host)}:${port}`)
+  const peerId = peerIdFromPrivateKey(privateKey).toString()
+  const multiaddr = multiaddrOfOrigin(ownOrigin, peerId)
   const sharedPort = new SharedPort()
-  const multiaddr = multiaddrOfOrigin(ownOrigin, peerIdFromPrivateKey(privateKey).toString())
   const node = await createRelayNode(options, privateKey, sharedPort, multiaddr)
-  const peerId = node.peerId.toString()
   const presence = await serveRendezvous(node, (peer, code) => {
     tell({ type: 'rendezvous:reset', peerId: peer, code })
   })
@@ -94,7 +103,7 @@ async function serve(
     reservations: node.services.circuitRelay.reservations.size,
     topics: presence.topicCount,
   })
-  const answer = answerRequests(files, {
+  const live: LiveAnswers = {
     health,
     configuration: (request) => configurationFor(originOf(request), peerId, options),
     headers: (request) =>
@@ -102,12 +111,15 @@ async function serve(
         connectSources: connectSourcesFor(originOf(request), peerId, options),
         requiresTrustedTypes: options.requiresTrustedTypes,
       }),
-  })
-  server.on('request', answer)
-  const admit = admitUpgrades(options, sharedPort, (reason) => {
+    onFault: (error) => {
+      tell({ type: 'request:failed', reason: error instanceof Error ? error.message : String(error) })
+    },
+  }
+  server.on('request', answerRequests(files, live, first))
+  const onRefused = (reason: GateRefusal): void => {
     tell({ type: 'connection:refused', reason })
-  })
-  server.on('upgrade', admit)
+  }
+  server.on('upgrade', admitUpgrades(options, sharedPort, onRefused))
 
   const url = options.publicUrl ?? `http://${nameForPeople(options.host)}:${port}`
   tell({ type: 'relay:started', url, multiaddr })

@@ -1,5 +1,4 @@
 export { RendezvousError } from './errors.ts'
-export type { RendezvousErrorCode } from './errors.ts'
 export { LengthPrefixReader, withLengthPrefix } from './length-prefix.ts'
 export {
   decodeNews,
@@ -11,6 +10,5 @@ export {
   MAX_REQUEST_BYTES,
   MAX_TOPICS_PER_PEER,
   RENDEZVOUS_PROTOCOL,
-  TOPIC_BYTES,
 } from './messages.ts'
-export type { RefusalCode, RendezvousNews, RendezvousRequest } from './messages.ts'
+export type { RendezvousNews, RendezvousRequest } from './messages.ts'
