@@ -12,20 +12,20 @@ export type Claim =
   | { readonly type: 'confirm'; readonly groupId: GroupId }
   | ({ readonly type: 'propose' } & ProposalMessage)
 
-const SCOPES: Readonly<Record<Claim['type'], ScopeKind>> = {
-  join: 'session',
-  decline: 'session',
-  handover: 'session',
-  broadcast: 'session',
-  enrol: 'gathering',
-  seal: 'gathering',
-  confirm: 'gathering',
-  propose: 'group',
+const SCOPES: Readonly<Record<Claim['type'], readonly ScopeKind[]>> = {
+  join: ['session', 'group'],
+  decline: ['session'],
+  handover: ['session'],
+  broadcast: ['session'],
+  enrol: ['gathering'],
+  seal: ['gathering'],
+  confirm: ['gathering'],
+  propose: ['group'],
 }
 
-/** The scope in which a claim has its place; undefined for what only looks like a claim: who asks stands in another realm. */
-export function scopeOfClaim({ type }: Claim): ScopeKind | undefined {
-  return Object.hasOwn(SCOPES, type) ? SCOPES[type] : undefined
+/** Whether a claim has its place in such a scope; what only looks like a claim has none: who asks stands in another realm. */
+export function belongsTo({ type }: Claim, scopeKind: ScopeKind): boolean {
+  return Object.hasOwn(SCOPES, type) && SCOPES[type].includes(scopeKind)
 }
 
 /** Code and body of a claim's statement. An enrolment is made elsewhere: its account has to sign it as well. */

@@ -18,11 +18,11 @@ import {
   type StatementContent,
   statementId,
 } from '../wire/index.ts'
-import { bodyOfClaim, type Claim, scopeOfClaim } from './claims.ts'
+import { belongsTo, bodyOfClaim, type Claim } from './claims.ts'
 import { refusing, SignerError } from './errors.ts'
 import { type AccountKeys, deriveAccountKeys, wipeAccountKeys } from './keys.ts'
 import { type OpenedNonce, readNonceSet, wrongNonceSet } from './nonce-set.ts'
-import { type NonceDraw, NonceVault } from './nonce-vault.ts'
+import { BOOT_BYTES, type NonceDraw, NonceVault } from './nonce-vault.ts'
 import { type RegisteredGroup, Registry, type StoredAccount } from './registry.ts'
 import { type Review, type Reviewed, reviewProposal } from './review.ts'
 import type { Sealer, SignerRecords } from './sealer.ts'
@@ -116,7 +116,7 @@ export class LocalSigner {
   }
 
   async issue(scope: Scope, network: Network, statementKey: Uint8Array, claim: Claim): Promise<Uint8Array> {
-    if (scopeOfClaim(claim) === undefined || scopeOfClaim(claim) !== scope.kind) {
+    if (!belongsTo(claim, scope.kind)) {
       throw new SignerError('claim_refused', 'Nothing of this kind is said in such a place.')
     }
     const account = await this.#registry.account(statementKey)
@@ -213,7 +213,10 @@ export class LocalSigner {
   }
 
   #boot(scope: Scope): Uint8Array {
-    return scope.kind === 'session' ? this.#nonces.boot(idFromBytes<SessionId>(scope.id)) : NO_BOOT
+    // Only in a session anything hangs on it; elsewhere it is a name that nobody else has.
+    return scope.kind === 'session'
+      ? this.#nonces.boot(idFromBytes<SessionId>(scope.id))
+      : this.#ports.random(BOOT_BYTES)
   }
 
   #enrolment(
@@ -253,9 +256,6 @@ export class LocalSigner {
     }
   }
 }
-
-/** Claims outside a session name no start of a worker. */
-const NO_BOOT = new Uint8Array()
 
 function contentOf(context: SessionContext, claim: SessionClaim, { account }: AccountKeys): StatementContent {
   const { scope, proposal } = context

@@ -2,7 +2,8 @@ import type { SessionId, StatementId } from '../bytes/index.ts'
 import type { SecNonce } from '../musig2/index.ts'
 import { SignerError } from './errors.ts'
 
-const BOOT_BYTES = 16
+/** Names a start of the worker. */
+export const BOOT_BYTES = 16
 
 /** Which nonce of this signer a fresh one is; `nextStep` says it. Both from 0 to 15. */
 export interface NonceDraw {
