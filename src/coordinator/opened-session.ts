@@ -1,0 +1,85 @@
+import type { StatementId } from '../bytes/index.ts'
+import {
+  decodeProposal,
+  type Entry,
+  fold,
+  makeContext,
+  type Proposal,
+  type SessionContext,
+  type SessionState,
+  StatementSet,
+  VerificationCache,
+  verifyNext,
+} from '../session/index.ts'
+import type { Review } from '../signer/index.ts'
+import type { Judgement } from './replica.ts'
+
+/** A session whose proposal was read: its statements and what they amount to. In memory. */
+export class OpenedSession {
+  /** The proposal's bytes. */
+  readonly document: Uint8Array
+  readonly proposal: Proposal
+  readonly review: Review
+  readonly context: SessionContext
+  readonly statements: StatementSet
+  readonly #cache = new VerificationCache()
+  #state: SessionState | undefined
+
+  /** @throws SessionError or WireError when the proposal cannot be read, or the review does not fit a session. */
+  constructor(document: Uint8Array, review: Review) {
+    const proposal = decodeProposal(document)
+    this.document = document
+    this.proposal = proposal
+    this.review = review
+    this.context = makeContext(review.sessionId, proposal, review.items, review.publicationId)
+    this.statements = new StatementSet(this.context)
+  }
+
+  /** Where the session stands, as far as it was verified. */
+  get state(): SessionState {
+    this.#state ??= fold(this.context, this.statements, this.#cache)
+    return this.#state
+  }
+
+  /** @throws WireError when the bytes are not a statement at all. */
+  receive(bytes: Uint8Array): Judgement {
+    const received = this.statements.receive(bytes)
+    switch (received.kind) {
+      case 'added':
+        this.#state = undefined
+        return { kind: 'added', id: received.id }
+      case 'known':
+      case 'superseded':
+        return { kind: 'known', id: received.id }
+      case 'full':
+        return { kind: 'surplus', id: received.id }
+      case 'dropped':
+        return { kind: 'dropped', code: received.code }
+    }
+  }
+
+  /** Does one piece of verification; false when there was none to do. */
+  verifyNext(): boolean {
+    const hasWorked = verifyNext(this.context, this.statements, this.#cache)
+    if (hasWorked) this.#state = undefined
+    return hasWorked
+  }
+
+  entry(id: StatementId): Entry | undefined {
+    return this.statements.get(id)
+  }
+
+  /** Time is over for people: whoever has not approved by now cannot any more. What was approved may still complete. */
+  isExpired(nowMs: number): boolean {
+    if (nowMs < this.proposal.expiresAtMs) return false
+    const { phase, signers } = this.state
+    return (phase === 'collecting' || phase === 'signing') && !signers.every(({ hasApproved }) => hasApproved)
+  }
+
+  /** The statement key that speaks for this device, 32 bytes. */
+  get statementKey(): Uint8Array {
+    const signer = this.proposal.signers[this.review.signerIndex]
+    if (signer === undefined) throw new RangeError('The review names a signer that the proposal does not have.')
+    return signer.statementKey
+  }
+}

@@ -1,0 +1,79 @@
+import type { SessionId } from '../bytes/index.ts'
+import type { Store } from './ports/store.ts'
+import {
+  decodeSessionHead,
+  decodeSessionProgress,
+  encodeSessionHead,
+  encodeSessionProgress,
+  type SessionHead,
+  type SessionProgress,
+} from './records.ts'
+import { StatementShelf } from './statement-shelf.ts'
+
+const HEAD_PREFIX = 'session/head/'
+
+/** The stored records of one session. It exists as long as its head does. */
+export class SessionBook {
+  readonly statements: StatementShelf
+  readonly #store: Store
+  readonly #headKey: string
+  readonly #documentKey: string
+  readonly #progressKey: string
+
+  constructor(store: Store, sessionId: SessionId) {
+    this.#store = store
+    this.#headKey = HEAD_PREFIX + sessionId
+    this.#documentKey = `session/document/${sessionId}`
+    this.#progressKey = `session/progress/${sessionId}`
+    this.statements = new StatementShelf(store, `session/statement/${sessionId}/`)
+  }
+
+  async saveHead(head: SessionHead): Promise<void> {
+    await this.#store.set(this.#headKey, encodeSessionHead(head))
+  }
+
+  async saveDocument(document: Uint8Array): Promise<void> {
+    await this.#store.set(this.#documentKey, document)
+  }
+
+  async loadDocument(): Promise<Uint8Array | undefined> {
+    return this.#store.get(this.#documentKey)
+  }
+
+  async saveProgress(progress: SessionProgress): Promise<void> {
+    await this.#store.set(this.#progressKey, encodeSessionProgress(progress))
+  }
+
+  /** @throws RecordError */
+  async loadProgress(): Promise<SessionProgress | undefined> {
+    const bytes = await this.#store.get(this.#progressKey)
+    return bytes === undefined ? undefined : decodeSessionProgress(bytes)
+  }
+
+  /** The head goes first: what is left behind by a cut in the middle is no session any more. */
+  async erase(): Promise<void> {
+    await this.#store.delete(this.#headKey)
+    await this.#store.delete(this.#documentKey)
+    await this.#store.delete(this.#progressKey)
+    await this.statements.clear()
+  }
+}
+
+/** The heads of all stored sessions; a bad one is told and left where it is. */
+export async function loadSessionHeads(
+  store: Store,
+  reportFault: (error: unknown) => void,
+): Promise<readonly SessionHead[]> {
+  const heads: SessionHead[] = []
+  for (const key of await store.keys(HEAD_PREFIX)) {
+    const bytes = await store.get(key)
+    if (bytes === undefined) continue
+    try {
+      const head = decodeSessionHead(bytes)
+      if (HEAD_PREFIX + head.sessionId === key) heads.push(head)
+    } catch (error) {
+      reportFault(error)
+    }
+  }
+  return heads
+}

@@ -1,0 +1,363 @@
+import type { StatementId } from '../bytes/index.ts'
+import { nextStep, type SessionState } from '../session/index.ts'
+import type { Claim } from '../signer/index.ts'
+import { decodeStatement, statementId } from '../wire/index.ts'
+import type { Settings } from './config.ts'
+import { CoordinatorError, describeError } from './errors.ts'
+import type { CoordinatorEvent } from './events.ts'
+import type { OpenedSession } from './opened-session.ts'
+import type { Signer } from './ports/signer.ts'
+import { StoreError } from './ports/store.ts'
+import type { KnownPeer } from './ports/transport.ts'
+import { type Publication, publicationOf } from './publication.ts'
+import type { SessionProgress } from './records.ts'
+import type { SessionBook } from './session-book.ts'
+import { dueEvents } from './session-events.ts'
+import { WorkQueue } from './work-queue.ts'
+
+/** What the engine needs of the session's channel, open or not. */
+export interface SessionLink {
+  announce(ids: readonly StatementId[]): void
+  addPeers(peers: readonly KnownPeer[]): void
+  pause(): void
+  resume(): void
+}
+
+export interface EnginePorts {
+  readonly book: SessionBook
+  readonly signer: Signer
+  readonly link: SessionLink
+  readonly settings: Settings
+  readonly peerId: string
+  /** Own relays. */
+  readonly relays: readonly string[]
+  readonly now: () => number
+  readonly yieldToEvents: () => Promise<void>
+  readonly emit: (event: CoordinatorEvent) => void
+  readonly changed: () => void
+}
+
+/**
+ * Works a session whose proposal was read: has statements verified in slices, does what `nextStep` says, and announces what follows.
+ * Own statements are stored before they are sent. Once a write has failed, nothing is signed or sent until a person asks
+ * for something and the write succeeds.
+ */
+export class SessionEngine {
+  readonly #ports: EnginePorts
+  readonly #opened: OpenedSession
+  readonly #queue = new WorkQueue()
+  /** Received, in memory, and not stored because a write failed. */
+  readonly #unsaved = new Set<StatementId>()
+  #progress: SessionProgress
+  #hasApproved = false
+  #isHalted = false
+  #isStopped = false
+  #isDue = false
+
+  constructor(ports: EnginePorts, opened: OpenedSession, progress: SessionProgress) {
+    this.#ports = ports
+    this.#opened = opened
+    this.#progress = progress
+  }
+
+  get progress(): SessionProgress {
+    return this.#progress
+  }
+
+  get hasApproved(): boolean {
+    return this.#hasApproved
+  }
+
+  get publication(): Publication {
+    return publicationOf(this.#opened.context, this.#opened.state, this.#progress)
+  }
+
+  /** Says that this device is here, then goes on where the session stands. */
+  start(): void {
+    this.#inBackground(async () => {
+      this.#hasApproved = await this.#ports.signer.hasApproved(this.#opened.review.sessionId)
+      await this.#join()
+      await this.#goOn()
+    })
+  }
+
+  /** Nothing is signed, stored or announced any more. Resolves once what was under way is over. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    await this.#queue.idle()
+  }
+
+  /** Stores statements that were taken in, and goes on. False when they could not be stored. */
+  async settle(added: readonly StatementId[]): Promise<boolean> {
+    for (const id of added) this.#unsaved.add(id)
+    try {
+      await this.#saveReceived()
+    } catch (error) {
+      this.#halt(error)
+      return false
+    }
+    const joins = added.flatMap((id): KnownPeer[] => {
+      const claim = this.#opened.entry(id)?.claim
+      return claim?.type === 'join' ? [{ peerId: claim.peerId, relays: claim.relays }] : []
+    })
+    if (joins.length > 0) this.#ports.link.addPeers(joins)
+    this.#ports.changed()
+    this.#goOnLater()
+    return true
+  }
+
+  async approve(): Promise<void> {
+    await this.#command(async (state) => {
+      if (this.#hasApproved) {
+        await this.#act(state)
+        return
+      }
+      const opened = this.#opened
+      if (opened.isExpired(this.#ports.now())) {
+        throw new CoordinatorError('session_expired', 'The time for approving this is over.')
+      }
+      const { signerIndex } = opened.review
+      const me = { signerIndex, hasApproved: true, liveNonceIds: new Set<StatementId>() }
+      const step = nextStep(opened.context, opened.statements, state, me)
+      switch (step.type) {
+        case 'publish':
+        case 'partial':
+          return
+        case 'end':
+          throw new CoordinatorError('session_over', 'This session has ended without a signature.')
+        case 'wait':
+          // Partial signatures of an earlier approval are out already; there is nothing to approve anew.
+          if (step.for !== 'stuck') return
+          throw new CoordinatorError('nonces_exhausted', 'This device has started over too often in this session.')
+        case 'nonce': {
+          const { counter, attempt } = step
+          const statement = await this.#ports.signer.approve(opened.document, { counter, attempt })
+          this.#hasApproved = true
+          await this.#addOwn(statement)
+        }
+      }
+    })
+  }
+
+  /** Takes the approval back first: whatever happens then, this device signs no more of it. */
+  async decline(reason: string): Promise<void> {
+    await this.#command(async (state) => {
+      if (state.signatures !== undefined) {
+        throw new CoordinatorError('session_over', 'Everyone has signed already: it is too late to decline.')
+      }
+      await this.#ports.signer.forget(this.#opened.review.sessionId)
+      this.#hasApproved = false
+      await this.#say({ type: 'decline', reason })
+    })
+  }
+
+  async handover(reason: string): Promise<void> {
+    await this.#command(async (state) => {
+      const { order, turn } = this.#completed(state)
+      if (order[turn] !== this.#opened.review.signerIndex) {
+        throw new CoordinatorError('not_your_turn', 'It is not up to this device to publish this.')
+      }
+      await this.#say({ type: 'handover', turn, reason })
+    })
+  }
+
+  /** Means nothing once it is confirmed, or everyone has had a turn. */
+  async failover(): Promise<void> {
+    if (!this.#ports.settings.isFailoverEnabled) {
+      throw new CoordinatorError('failover_disabled', 'Failover is turned off by the configuration.')
+    }
+    await this.#command(async (state) => {
+      const { turn, isExhausted, confirmedAtMs } = this.#completed(state)
+      if (isExhausted || confirmedAtMs !== undefined) return
+      await this.#announceDue({ ...this.#progress, failedTurns: [...this.#progress.failedTurns, turn] })
+    })
+  }
+
+  async confirm(): Promise<void> {
+    await this.#command(async (state) => {
+      if (this.#completed(state).confirmedAtMs !== undefined) return
+      await this.#say({ type: 'broadcast', publicationId: this.#opened.context.publicationId })
+    })
+  }
+
+  #completed(state: SessionState): Publication {
+    if (state.signatures !== undefined) return this.publication
+    throw new CoordinatorError('session_not_complete', 'There is no signature yet that could be published.')
+  }
+
+  /** What a person asked for. Its failure is theirs to hear; the events that follow from it are out when it resolves. */
+  async #command(job: (state: SessionState) => Promise<void>): Promise<void> {
+    await this.#queue.run(async () => {
+      if (this.#isStopped) throw new CoordinatorError('session_unknown', 'This session was closed.')
+      try {
+        await this.#recover()
+        await job(await this.#catchUp())
+        await this.#catchUp()
+      } catch (error) {
+        if (error instanceof StoreError) this.#halt(error)
+        throw error
+      }
+    })
+    this.#goOnLater()
+  }
+
+  #goOnLater(): void {
+    if (this.#isDue) return
+    this.#isDue = true
+    this.#inBackground(async () => {
+      this.#isDue = false
+      await this.#goOn()
+    })
+  }
+
+  #inBackground(job: () => Promise<void>): void {
+    const run = async (): Promise<void> => {
+      if (this.#isStopped) return
+      try {
+        await job()
+      } catch (error) {
+        if (error instanceof StoreError) this.#halt(error)
+        else this.#tell(error)
+      }
+    }
+    // `run` lets nothing out: the queue has no failure to hand on.
+    this.#queue.run(run).catch((error: unknown) => this.#tell(error))
+  }
+
+  async #goOn(): Promise<void> {
+    let hasActed = true
+    while (hasActed && !this.#isStopped && !this.#isHalted) hasActed = await this.#act(await this.#catchUp())
+  }
+
+  /** Verifies what is there to verify, and announces what follows from it. */
+  async #catchUp(): Promise<SessionState> {
+    while (!this.#isStopped && this.#opened.verifyNext()) {
+      this.#ports.changed()
+      await this.#ports.yieldToEvents()
+    }
+    await this.#announceDue(this.#progress)
+    return this.#opened.state
+  }
+
+  /** Does what this device owes the session; false when that is nothing. */
+  async #act(state: SessionState): Promise<boolean> {
+    const { context, statements, document, review } = this.#opened
+    if (this.#isStopped || this.#isHalted || this.#opened.isExpired(this.#ports.now())) return false
+    const me = {
+      signerIndex: review.signerIndex,
+      hasApproved: this.#hasApproved,
+      liveNonceIds: new Set(await this.#ports.signer.liveNonceIds(review.sessionId)),
+    }
+    const step = nextStep(context, statements, state, me)
+    switch (step.type) {
+      case 'wait':
+      case 'end':
+      case 'publish':
+        return false
+      case 'nonce': {
+        const { counter, attempt } = step
+        await this.#addOwn(await this.#ports.signer.renewNonce(document, { counter, attempt }))
+        return true
+      }
+      case 'partial': {
+        const nonces = step.nonceStatementIds.flatMap((id) => this.#opened.entry(id)?.bytes ?? [])
+        await this.#addOwn(await this.#ports.signer.sign(document, nonces))
+        return true
+      }
+    }
+  }
+
+  /** Stores what is to be remembered, then emits the events that are due: each is out once, whatever happens to this tab. */
+  async #announceDue(progress: SessionProgress): Promise<void> {
+    if (this.#isStopped || this.#isHalted) return
+    const { context, state, review } = this.#opened
+    const nowMs = this.#ports.now()
+    const isConfirmed = state.signatures !== undefined && state.broadcasts.includes(review.signerIndex)
+    const known = { ...progress, confirmedAtMs: progress.confirmedAtMs ?? (isConfirmed ? nowMs : undefined) }
+    const publication = publicationOf(context, state, known)
+    const due = dueEvents({
+      context,
+      state,
+      progress: known,
+      publication,
+      mySignerIndex: review.signerIndex,
+      isExpired: this.#opened.isExpired(nowMs),
+      isElectionEnabled: this.#ports.settings.isElectionEnabled,
+    })
+    const isTurnNew = publication.turn !== known.turn || known.turnStartedAtMs === 0
+    const next: SessionProgress = {
+      ...known,
+      announced: [...known.announced, ...due.map(({ key }) => key)],
+      turn: state.signatures === undefined ? known.turn : publication.turn,
+      turnStartedAtMs: state.signatures !== undefined && isTurnNew ? nowMs : known.turnStartedAtMs,
+      changedAtMs: nowMs,
+    }
+    if (due.length === 0 && isSame(next, this.#progress)) return
+    await this.#ports.book.saveProgress(next)
+    this.#progress = next
+    for (const { event } of due) this.#ports.emit(event)
+    this.#ports.changed()
+  }
+
+  async #join(): Promise<void> {
+    const { state, review } = this.#opened
+    const { confirmedAtMs } = this.#progress
+    // Nobody waits any more for who is here.
+    if (state.signatures !== undefined && confirmedAtMs !== undefined) return
+    const mine = this.#opened.statements.entries().flatMap(({ signerIndex, claim }) => {
+      return signerIndex === review.signerIndex && claim.type === 'join' ? [claim.counter] : []
+    })
+    const counter = Math.max(this.#ports.now(), ...mine.map((used) => used + 1))
+    const { peerId, relays } = this.#ports
+    await this.#say({ type: 'join', counter, peerId, relays })
+  }
+
+  async #say(claim: Claim): Promise<void> {
+    const { context, proposal, statementKey } = this.#opened
+    await this.#addOwn(await this.#ports.signer.issue(context.scope, proposal.network, statementKey, claim))
+  }
+
+  async #addOwn(bytes: Uint8Array): Promise<void> {
+    const id = statementId(decodeStatement(bytes))
+    await this.#ports.book.statements.put(id, bytes)
+    if (this.#isStopped) return
+    this.#opened.receive(bytes)
+    this.#ports.link.announce([id])
+    this.#ports.changed()
+  }
+
+  async #saveReceived(): Promise<void> {
+    for (const id of [...this.#unsaved]) {
+      const bytes = this.#opened.entry(id)?.bytes
+      if (bytes !== undefined) await this.#ports.book.statements.put(id, bytes)
+      this.#unsaved.delete(id)
+    }
+  }
+
+  async #recover(): Promise<void> {
+    if (!this.#isHalted) return
+    await this.#saveReceived()
+    this.#isHalted = false
+    this.#ports.link.resume()
+  }
+
+  #halt(error: unknown): void {
+    this.#isHalted = true
+    this.#ports.link.pause()
+    this.#tell(error)
+  }
+
+  #tell(error: unknown): void {
+    const { code, message } = describeError(error)
+    this.#ports.emit({ name: 'session:error', args: [this.#opened.review.sessionId, message, code] })
+  }
+}
+
+function isSame(a: SessionProgress, b: SessionProgress): boolean {
+  return (
+    a.turn === b.turn &&
+    a.turnStartedAtMs === b.turnStartedAtMs &&
+    a.confirmedAtMs === b.confirmedAtMs &&
+    a.failedTurns.length === b.failedTurns.length
+  )
+}

@@ -1,0 +1,336 @@
+import { fromHex, type SessionId, type StatementId } from '../bytes/index.ts'
+import { sessionIdOf } from '../session/index.ts'
+import type { Invite } from '../wire/index.ts'
+import type { Settings } from './config.ts'
+import { CoordinatorError, describeError } from './errors.ts'
+import type { CoordinatorEvent } from './events.ts'
+import type { ChannelHandle, Exchange } from './exchange.ts'
+import { OpenedSession } from './opened-session.ts'
+import type { Signer } from './ports/signer.ts'
+import { type Store, StoreError } from './ports/store.ts'
+import type { ChannelId, KnownPeer } from './ports/transport.ts'
+import { publicationOf } from './publication.ts'
+import type { SessionHead, SessionProgress } from './records.ts'
+import { meetingPlaces } from './relays.ts'
+import type { Judgement, Replica } from './replica.ts'
+import { SessionBook } from './session-book.ts'
+import { SessionEngine } from './session-engine.ts'
+import { CREATED_KEY } from './session-events.ts'
+import type { ElectionInfo, SessionStatus } from './session-status.ts'
+
+export interface SessionPorts {
+  readonly store: Store
+  readonly signer: Signer
+  readonly exchange: Exchange
+  readonly settings: Settings
+  readonly peerId: string
+  /** Own relays. */
+  readonly relays: readonly string[]
+  readonly now: () => number
+  readonly yieldToEvents: () => Promise<void>
+  readonly emit: (event: CoordinatorEvent) => void
+  /** Something that is shown has changed. */
+  readonly changed: () => void
+  readonly reportFault: (error: unknown) => void
+}
+
+const FRESH_PROGRESS: SessionProgress = {
+  announced: [],
+  failedTurns: [],
+  turn: 0,
+  turnStartedAtMs: 0,
+  confirmedAtMs: undefined,
+  changedAtMs: 0,
+}
+
+/** A session whose proposal was read, with what works it. */
+interface Running {
+  readonly opened: OpenedSession
+  readonly engine: SessionEngine
+}
+
+/** The life of one session on this device: from a link, over its document, to its end; and its side of the exchange with peers. */
+export class SessionRunner implements Replica {
+  readonly head: SessionHead
+  readonly #ports: SessionPorts
+  readonly #book: SessionBook
+  #document: Uint8Array | undefined
+  #running: Running | undefined
+  #refusal: SessionStatus['refusal']
+  #channel: ChannelHandle | undefined
+  #isStarted = false
+
+  constructor(ports: SessionPorts, head: SessionHead) {
+    this.#ports = ports
+    this.head = head
+    this.#book = new SessionBook(ports.store, head.sessionId)
+  }
+
+  get sessionId(): SessionId {
+    return this.head.sessionId
+  }
+
+  get channelId(): ChannelId | undefined {
+    return this.#channel?.channelId
+  }
+
+  get document(): Uint8Array | undefined {
+    return this.#document
+  }
+
+  /** What people can do with it. @throws CoordinatorError `session_not_readable` while its proposal is not here, or is refused. */
+  get engine(): SessionEngine {
+    return this.#requireRunning().engine
+  }
+
+  get status(): SessionStatus {
+    const base = { sessionId: this.sessionId, invite: this.#invite(), refusal: this.#refusal }
+    if (this.#running === undefined) {
+      return { ...base, phase: this.#refusal === undefined ? 'looking' : 'refused', details: undefined }
+    }
+    const { opened, engine } = this.#running
+    const { state, proposal, review } = opened
+    return {
+      ...base,
+      phase: opened.isExpired(this.#ports.now()) ? 'expired' : state.phase,
+      details: {
+        proposal,
+        review,
+        state,
+        hasApproved: engine.hasApproved,
+        publication: state.signatures === undefined ? undefined : engine.publication,
+      },
+    }
+  }
+
+  /** Undefined while the proposal is not here, or when nobody is elected. */
+  get election(): ElectionInfo | undefined {
+    if (this.#running === undefined || !this.#ports.settings.isElectionEnabled) return undefined
+    const { opened, engine } = this.#running
+    const { order, turn, isExhausted } = publicationOf(opened.context, opened.state, engine.progress)
+    const { electionMethod } = opened.proposal
+    return { electionMethod, order, turn, coordinatorIndex: order[turn], isExhausted }
+  }
+
+  /** Whether cleanup may drop it: nothing can come of it any more, and its time is over. A complete one is never dropped. */
+  isDone(nowMs: number): boolean {
+    const heardAtMs = Math.max(this.#running?.engine.progress.changedAtMs ?? 0, this.head.addedAtMs)
+    const isIdle = nowMs - heardAtMs >= this.#ports.settings.stuckSessionTimeoutMs
+    if (this.#running === undefined) return this.#refusal !== undefined && isIdle
+    const { opened } = this.#running
+    switch (opened.state.phase) {
+      case 'complete':
+        return false
+      case 'declined':
+      case 'stuck':
+        return isIdle
+      case 'collecting':
+      case 'signing':
+        // Once everyone approved, what is missing may be on its way in a file: it has a while longer.
+        return opened.isExpired(nowMs) || (nowMs >= opened.proposal.expiresAtMs && isIdle)
+    }
+  }
+
+  /** Until when a group may still announce it, in milliseconds since 1970. */
+  get endsAtMs(): number {
+    return this.#running?.opened.proposal.expiresAtMs ?? Number.MAX_SAFE_INTEGER
+  }
+
+  /** Writes down a session that a link or a group told of. */
+  async save(): Promise<void> {
+    await this.#book.saveHead(this.head)
+  }
+
+  /** Writes down and opens a session that this device proposes. @throws SignerError when the signer will not have it. */
+  async create(document: Uint8Array): Promise<void> {
+    const opened = new OpenedSession(document, await this.#ports.signer.review(document))
+    const progress = { ...FRESH_PROGRESS, announced: [CREATED_KEY], changedAtMs: this.#ports.now() }
+    await this.#book.saveDocument(document)
+    await this.#book.saveProgress(progress)
+    await this.#book.saveHead(this.head)
+    this.#document = document
+    this.#runWith(opened, progress)
+    this.#ports.emit({ name: 'session:created', args: [this.sessionId] })
+  }
+
+  /** Reads what was stored. Damaged records are told, and otherwise taken as if they were not there: peers have them too. */
+  async load(): Promise<void> {
+    const document = await this.#book.loadDocument()
+    if (document === undefined || sessionIdOf(document) !== this.sessionId) return
+    this.#document = document
+    await this.#open(document)
+    const opened = this.#running?.opened
+    if (opened === undefined) return
+    for (const bytes of await this.#book.statements.load()) {
+      try {
+        opened.receive(bytes)
+      } catch (error) {
+        this.#ports.reportFault(error)
+      }
+      await this.#ports.yieldToEvents()
+    }
+    await this.#book.statements.keepOnly(new Set(opened.statements.ids()))
+  }
+
+  /** Looks for the others, tells them that this device is here, and goes on where the session stands. */
+  start(members: readonly KnownPeer[]): void {
+    const { secret, relays, creatorPeerId } = this.head
+    const signers = this.#running?.opened.state.signers ?? []
+    const peers = [{ peerId: creatorPeerId, relays }, ...members, ...signers.flatMap(({ join }) => join ?? [])]
+    this.#isStarted = true
+    this.#channel = this.#ports.exchange.open(
+      {
+        secret,
+        relays: meetingPlaces(relays, this.#ports.relays),
+        peers: peers.filter(({ peerId }) => peerId !== this.#ports.peerId),
+      },
+      this,
+    )
+    this.#running?.engine.start()
+  }
+
+  /** Ends it until the next start of the device; nothing stored is touched. */
+  async stop(): Promise<void> {
+    this.#isStarted = false
+    this.#channel?.close()
+    await this.#running?.engine.stop()
+  }
+
+  /** Forgets the session on this device. */
+  async close(): Promise<void> {
+    await this.stop()
+    await this.#ports.signer.forget(this.sessionId)
+    await this.#book.erase()
+  }
+
+  /** Asks the signer once more about a session that it refused: it may know the group by now. */
+  async reviewAgain(): Promise<void> {
+    if (this.#refusal === undefined || this.#document === undefined) return
+    await this.#open(this.#document)
+    if (this.#running !== undefined) this.#channel?.askAgain()
+  }
+
+  /** A peer of this session's channel is gone. */
+  peerLeft(peerId: string): void {
+    const signer = this.#running?.opened.state.signers.find(({ join }) => join?.peerId === peerId)
+    if (signer === undefined) return
+    this.#ports.emit({ name: 'session:participant-disconnected', args: [this.sessionId, signer.signerIndex] })
+  }
+
+  ids(): readonly StatementId[] {
+    return this.#running?.opened.statements.ids() ?? []
+  }
+
+  get(id: StatementId): Uint8Array | undefined {
+    return this.#running?.opened.entry(id)?.bytes
+  }
+
+  receive(bytes: Uint8Array): Judgement {
+    return this.#running?.opened.receive(bytes) ?? { kind: 'ignored' }
+  }
+
+  async receiveDocument(bytes: Uint8Array): Promise<'taken' | 'wrong' | 'failed'> {
+    if (sessionIdOf(bytes) !== this.sessionId) return 'wrong'
+    if (this.#document !== undefined) return 'taken'
+    try {
+      await this.#book.saveDocument(bytes)
+      this.#document = bytes
+      await this.#open(bytes)
+      return 'taken'
+    } catch (error) {
+      this.#channel?.pause()
+      const { code, message } = describeError(error)
+      this.#ports.emit({ name: 'session:error', args: [this.sessionId, message, code] })
+      return 'failed'
+    }
+  }
+
+  async settle(added: readonly StatementId[]): Promise<boolean> {
+    return (await this.#running?.engine.settle(added)) ?? false
+  }
+
+  /** Document and statements, for a file. @throws CoordinatorError `session_not_readable`. */
+  contents(): { readonly document: Uint8Array; readonly statements: readonly Uint8Array[] } {
+    const { opened } = this.#requireRunning()
+    return { document: opened.document, statements: opened.statements.entries().map(({ bytes }) => bytes) }
+  }
+
+  /**
+   * The same as receiving all this from a peer, and passing it on.
+   * @throws WireError when something among it is no statement; what came before is kept.
+   */
+  async takeIn(document: Uint8Array, statements: readonly Uint8Array[]): Promise<void> {
+    await this.receiveDocument(document)
+    const added: StatementId[] = []
+    try {
+      for (const bytes of statements) {
+        const judgement = this.receive(bytes)
+        if (judgement.kind === 'added') added.push(judgement.id)
+        await this.#ports.yieldToEvents()
+      }
+    } finally {
+      if (added.length > 0) await this.settle(added)
+      this.#channel?.announceAll()
+    }
+  }
+
+  /** Has the signer read the proposal: it is opened, or refused with the signer's own words. @throws StoreError */
+  async #open(document: Uint8Array): Promise<void> {
+    let opened: OpenedSession
+    try {
+      opened = new OpenedSession(document, await this.#ports.signer.review(document))
+    } catch (error) {
+      if (error instanceof StoreError) throw error
+      this.#refusal = describeError(error)
+      this.#ports.changed()
+      return
+    }
+    this.#refusal = undefined
+    this.#runWith(opened, await this.#loadProgress())
+    if (this.#isStarted) this.#running?.engine.start()
+    this.#ports.changed()
+  }
+
+  async #loadProgress(): Promise<SessionProgress> {
+    try {
+      return (await this.#book.loadProgress()) ?? FRESH_PROGRESS
+    } catch (error) {
+      if (error instanceof StoreError) throw error
+      this.#ports.reportFault(error)
+      return FRESH_PROGRESS
+    }
+  }
+
+  #runWith(opened: OpenedSession, progress: SessionProgress): void {
+    const link = {
+      announce: (ids: readonly StatementId[]) => this.#channel?.announce(ids),
+      addPeers: (peers: readonly KnownPeer[]) => this.#channel?.addPeers(peers),
+      pause: () => this.#channel?.pause(),
+      resume: () => this.#channel?.resume(),
+    }
+    const engine = new SessionEngine({ ...this.#ports, book: this.#book, link }, opened, progress)
+    this.#running = { opened, engine }
+  }
+
+  #requireRunning(): Running {
+    if (this.#running !== undefined) return this.#running
+    throw new CoordinatorError(
+      'session_not_readable',
+      this.#refusal === undefined
+        ? 'What this session is about has not arrived yet: nobody who knows it was met.'
+        : `This device refuses the session: ${this.#refusal.message}`,
+    )
+  }
+
+  #invite(): Invite {
+    const { network, sessionId, secret, relays } = this.head
+    return {
+      network,
+      kind: 'session',
+      id: fromHex(sessionId),
+      secret,
+      creatorPeerId: this.#ports.peerId,
+      relays: meetingPlaces(relays, this.#ports.relays),
+    }
+  }
+}
