@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ChainError } from '../errors.ts'
-import { RpcClient } from '../rpc/rpc-client.ts'
+import { RpcClient, type RpcAddress } from '../rpc/rpc-client.ts'
 import { startWatchdog } from './watchdog.ts'
 
 /** A node answers a second or two after its start; a slow disk makes that longer. */
@@ -27,6 +27,7 @@ export interface RegtestNodeOptions {
 
 /** A private regtest node. It ends with this process, however this process ends. */
 export interface RegtestNode {
+  readonly address: RpcAddress
   readonly rpc: RpcClient
   /** What it calls itself, such as `/Satoshi:31.0.0/`. */
   readonly subversion: string
@@ -67,8 +68,9 @@ async function startOnce(
   const complaint = collect(child)
   const gone = endOf(child)
   const watchdog = startWatchdog(child.pid, isTemporary ? folder : undefined)
-  const login = { kind: 'cookie', file: join(folder, 'regtest', '.cookie') } as const
-  const rpc = new RpcClient({ url: `http://127.0.0.1:${port}`, login })
+  const cookie = join(folder, 'regtest', '.cookie')
+  const address: RpcAddress = { url: `http://127.0.0.1:${port}`, login: { kind: 'cookie', file: cookie } }
+  const rpc = new RpcClient(address)
   let isStopping: Promise<void> | undefined
   const stop = async (): Promise<void> => {
     await end(child, gone, rpc)
@@ -77,7 +79,7 @@ async function startOnce(
   }
   try {
     const subversion = await untilReady(rpc, gone)
-    return { rpc, subversion, pid: child.pid ?? 0, stop: () => (isStopping ??= stop()) }
+    return { address, rpc, subversion, pid: child.pid ?? 0, stop: () => (isStopping ??= stop()) }
   } catch (cause) {
     await end(child, gone, undefined)
     watchdog.dismiss()
