@@ -5,11 +5,13 @@
  * Jacobian ones.
  */
 
-import { multiply, square } from './limb-products.ts'
-import { combine, isZero, LIMBS, load, register, tighten } from './limbs.ts'
-import type { Memory, Workspace } from './limbs.ts'
+import { combine, multiply, square, tighten } from './limb-arithmetic.ts'
+import { LIMBS, isZero, load } from './limbs.ts'
+import type { Memory } from './limbs.ts'
 import type { AffinePoint } from './points.ts'
 import { invert } from './powers.ts'
+import { register } from './workspace.ts'
+import type { Workspace } from './workspace.ts'
 
 /** Where the coordinates of a point lie. */
 export type AffineAt = { readonly x: number; readonly y: number }

@@ -1,7 +1,7 @@
 import { addAll, compare, takeAffine } from './affine.ts'
 import type { Addition, AffineAt } from './affine.ts'
 import { itemAt } from './item-at.ts'
-import type { Workspace } from './limbs.ts'
+import type { Workspace } from './workspace.ts'
 
 /** From so many additions on, one inversion for all of them costs less than to do each without. */
 const WORTH_AN_INVERSION = 40

@@ -5,12 +5,14 @@
  */
 
 import type { AffineAt } from './affine.ts'
-import { multiply, square } from './limb-products.ts'
-import { combine, copy, isZero, LIMBS, register, tighten, valueOf } from './limbs.ts'
-import type { Memory, Workspace } from './limbs.ts'
+import { combine, multiply, square, tighten } from './limb-arithmetic.ts'
+import { LIMBS, copy, isZero, valueOf } from './limbs.ts'
+import type { Memory } from './limbs.ts'
 import { INFINITY } from './points.ts'
 import type { AffinePoint } from './points.ts'
 import { invert } from './powers.ts'
+import { register } from './workspace.ts'
+import type { Workspace } from './workspace.ts'
 
 /** Elements of a running sum. */
 export const SUM_ELEMENTS = 3
@@ -25,7 +27,7 @@ function isInfinite(m: Memory, sum: number): boolean {
 
 /** A new sum: infinity. */
 export function takeSum(workspace: Workspace): number {
-  return workspace.takeMany(SUM_ELEMENTS)
+  return workspace.take(SUM_ELEMENTS)
 }
 
 /** Doubles `sum`: 3M + 4S. Infinity stays infinity; no point of this curve doubles to it. */

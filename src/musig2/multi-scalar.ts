@@ -4,11 +4,11 @@ import { elementsOfPairs, sumPairs } from './column-sums.ts'
 import { splitScalar } from './endomorphism.ts'
 import { itemAt } from './item-at.ts'
 import { add, double, SUM_ELEMENTS, takeSum, toAffine } from './jacobian.ts'
-import { Workspace } from './limbs.ts'
 import { elementsOfMultiples, MULTIPLES_ADDITIONS, oddMultiples, WIDTH } from './odd-multiples.ts'
 import { INFINITY, isInfinity } from './points.ts'
 import type { AffinePoint } from './points.ts'
 import { NON_ADJACENT_DIGITS, toNonAdjacentForm } from './recoding.ts'
+import { Workspace } from './workspace.ts'
 
 /** A scalar in [0, N) and a point, both public. */
 export type Term = { readonly scalar: bigint; readonly point: AffinePoint }
@@ -60,7 +60,7 @@ function straus(terms: readonly Term[]): AffinePoint {
     SUM_ELEMENTS + scratchSize + elementsOfMultiples(terms.length) + elementsOfPairs(digitCount),
   )
   const sum = takeSum(workspace)
-  const scratch = workspace.takeMany(scratchSize)
+  const scratch = workspace.take(scratchSize)
   const points = terms.map(({ point }) => point)
   const tables = oddMultiples(workspace, points, scratch)
 

@@ -1,10 +1,10 @@
 import { addAll, loadAffine, takeAffine } from './affine.ts'
 import type { Addition, AffineAt } from './affine.ts'
 import { BETA } from './endomorphism.ts'
-import { multiply } from './limb-products.ts'
-import { combine, load } from './limbs.ts'
-import type { Workspace } from './limbs.ts'
+import { combine, multiply } from './limb-arithmetic.ts'
+import { load } from './limbs.ts'
 import type { AffinePoint } from './points.ts'
+import type { Workspace } from './workspace.ts'
 
 /** Width of the non-adjacent forms that these multiples are for: all odd factors below 2^(WIDTH−1). */
 export const WIDTH = 5

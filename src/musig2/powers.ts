@@ -1,7 +1,8 @@
 import { P } from './field.ts'
-import { load, register, valueOf, Workspace } from './limbs.ts'
+import { multiply, square } from './limb-arithmetic.ts'
+import { load, valueOf } from './limbs.ts'
 import type { Memory } from './limbs.ts'
-import { multiply, square } from './limb-products.ts'
+import { register, Workspace } from './workspace.ts'
 
 const [X2, X3, X22, X44, X88] = [register(4), register(5), register(6), register(7), register(8)]
 

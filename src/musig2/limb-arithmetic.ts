@@ -1,9 +1,75 @@
-import { DOWN, DOWN_TOP, limbAt, ROUND, ROUND_TOP, TOP_HIGH, TOP_LOW } from './limbs.ts'
+/**
+ * Arithmetic on elements, see `limbs.ts`. There are no branches and no carries from limb to limb that wait for one another:
+ * adding and subtracting a large constant rounds a limb to what it hands on, for all limbs at once.
+ */
+
+import { LIMBS } from './limbs.ts'
 import type { Memory } from './limbs.ts'
+
+// (x + ROUND) − ROUND is x rounded to a multiple of 2²⁴: doubles of the size of ROUND are that far apart.
+const ROUND = 1.5 * 2 ** (52 + 24)
+const DOWN = 2 ** -24
+// The same for 2¹⁶, at which the topmost limb reaches 2²⁵⁶.
+const ROUND_TOP = 1.5 * 2 ** (52 + 16)
+const DOWN_TOP = 2 ** -16
+// 2²⁵⁶ = 2³² + 977 modulo P, and 2³² is 2⁸ in limb 1.
+const TOP_LOW = 977
+const TOP_HIGH = 256
 
 // 2²⁶⁴ = 2⁴⁰ + 977 ⋅ 2⁸ modulo P, and 2⁴⁰ is 2¹⁶ in limb 1.
 const WRAP_LOW = 977 * 256
 const WRAP_HIGH = 65536
+
+/** The limb at an index inside the memory: `Number` is there for the type alone, and costs nothing. */
+function limbAt(m: Memory, index: number): number {
+  return Number(m[index])
+}
+
+/** `u⋅a + v⋅b`, limb by limb: of weight |u| ⋅ (weight of a) + |v| ⋅ (weight of b). */
+export function combine(m: Memory, result: number, u: number, a: number, v: number, b: number): void {
+  for (let limb = 0; limb < LIMBS; limb++) m[result + limb] = u * limbAt(m, a + limb) + v * limbAt(m, b + limb)
+}
+
+/** Makes an element of weight up to 32 tight, in its place. */
+export function tighten(m: Memory, a: number): void {
+  const a0 = limbAt(m, a)
+  const a1 = limbAt(m, a + 1)
+  const a2 = limbAt(m, a + 2)
+  const a3 = limbAt(m, a + 3)
+  const a4 = limbAt(m, a + 4)
+  const a5 = limbAt(m, a + 5)
+  const a6 = limbAt(m, a + 6)
+  const a7 = limbAt(m, a + 7)
+  const a8 = limbAt(m, a + 8)
+  const a9 = limbAt(m, a + 9)
+  const a10 = limbAt(m, a + 10)
+  const g9 = a9 + ROUND - ROUND
+  const top = a10 + g9 * DOWN
+  const q = top + ROUND_TOP - ROUND_TOP
+  const c = q * DOWN_TOP
+  const y0 = a0 + c * TOP_LOW
+  const y1 = a1 + c * TOP_HIGH
+  const g0 = y0 + ROUND - ROUND
+  const g1 = y1 + ROUND - ROUND
+  const g2 = a2 + ROUND - ROUND
+  const g3 = a3 + ROUND - ROUND
+  const g4 = a4 + ROUND - ROUND
+  const g5 = a5 + ROUND - ROUND
+  const g6 = a6 + ROUND - ROUND
+  const g7 = a7 + ROUND - ROUND
+  const g8 = a8 + ROUND - ROUND
+  m[a] = y0 - g0
+  m[a + 1] = y1 - g1 + g0 * DOWN
+  m[a + 2] = a2 - g2 + g1 * DOWN
+  m[a + 3] = a3 - g3 + g2 * DOWN
+  m[a + 4] = a4 - g4 + g3 * DOWN
+  m[a + 5] = a5 - g5 + g4 * DOWN
+  m[a + 6] = a6 - g6 + g5 * DOWN
+  m[a + 7] = a7 - g7 + g6 * DOWN
+  m[a + 8] = a8 - g8 + g7 * DOWN
+  m[a + 9] = a9 - g9 + g8 * DOWN
+  m[a + 10] = top - q
+}
 
 /** The columns of the product that is being reduced; nothing is kept in it. */
 const columns = new Float64Array(21)
