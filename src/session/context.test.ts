@@ -41,7 +41,7 @@ describe('a session’s context', () => {
   })
 
   it.each([
-    ['are no points', [new Uint8Array(33).fill(2), new Uint8Array(33).fill(3)]],
+    ['are no points', [new Uint8Array(33).fill(255).with(0, 2), new Uint8Array(33).fill(255).with(0, 3)]],
     ['have an unknown prefix', [new Uint8Array(33), new Uint8Array(33).fill(4)]],
   ])('is refused when the signers’ keys %s', (_, publicKeys) => {
     const signers = publicKeys.map((publicKey, index) => ({ publicKey, statementKey: new Uint8Array(32).fill(index) }))
