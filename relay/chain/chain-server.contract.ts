@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect } from 'vitest'
 import type { Chain } from './create-chain.ts'
 import type { SpendableCoin, TaprootKey } from './taproot-key.contract.ts'
 
@@ -64,9 +63,7 @@ export class ChainServer {
 
   /** The body of a 200, as text. */
   async text(path: string): Promise<string> {
-    const { status, body } = await this.get(path)
-    expect({ path, status, body }).toMatchObject({ status: 200 })
-    return body
+    return bodyOf(await this.get(path))
   }
 
   async json(path: string): Promise<unknown> {
@@ -87,30 +84,25 @@ export class ChainServer {
   }
 
   async accept(hex: string): Promise<string> {
-    const { status, body } = await this.broadcast(hex)
-    expect({ status, body }).toMatchObject({ status: 200 })
-    return body
+    return bodyOf(await this.broadcast(hex))
   }
 
   /** Code and text of a refused broadcast. */
   async refusal(hex: string): Promise<{ code: number; message: string }> {
     const { status, type, body } = await this.broadcast(hex)
-    expect({ status, type }).toEqual({ status: 400, type: 'text/plain; charset=utf-8' })
     const said = /^sendrawtransaction RPC error: (\{.*\})$/.exec(body)?.[1]
-    expect(said, body).toBeDefined()
-    return JSON.parse(said ?? '') as { code: number; message: string }
+    if (status !== 400 || type !== 'text/plain; charset=utf-8' || said === undefined) {
+      throw new Error(`This is no refusal: ${status} ${type} ${body}`)
+    }
+    return JSON.parse(said) as { code: number; message: string }
   }
 
   async mine(blocks = 1): Promise<readonly number[]> {
-    const { status, body } = await this.post('/regtest/mine', { blocks })
-    expect({ status, body }).toMatchObject({ status: 200 })
-    return (JSON.parse(body) as { heights: number[] }).heights
+    return (JSON.parse(bodyOf(await this.post('/regtest/mine', { blocks }))) as { heights: number[] }).heights
   }
 
   async fund(address: string, sats: number): Promise<string> {
-    const { status, body } = await this.post('/regtest/faucet', { address, sats })
-    expect({ status, body }).toMatchObject({ status: 200 })
-    return (JSON.parse(body) as { txid: string }).txid
+    return (JSON.parse(bodyOf(await this.post('/regtest/faucet', { address, sats }))) as { txid: string }).txid
   }
 
   async coins(address: string): Promise<readonly ListedCoin[]> {
@@ -123,4 +115,9 @@ export class ChainServer {
     await this.mine()
     return (await this.coins(key.address)).find((coin) => coin.txid === txid)!
   }
+}
+
+function bodyOf({ status, body }: Said): string {
+  if (status === 200) return body
+  throw new Error(`The chain answered ${status}: ${body}`)
 }

@@ -13,7 +13,7 @@ const ONE_BITCOIN = 100_000_000
  * @param open starts a new chain; the suite stops it.
  */
 export function describeChain(name: string, open: () => Promise<Chain>): void {
-  describe(name, () => {
+  describe(`A chain, ${name},`, () => {
     let chain: ChainServer
     let keys = 0
     /** A key that no other test has used, so that tests do not see each other's coins. */

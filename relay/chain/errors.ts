@@ -13,11 +13,12 @@ export type ChainErrorCode =
   | 'node_unauthorized'
   | 'node_busy'
   | 'node_answer_invalid'
+  | 'node_refused'
   | 'node_start_failed'
 
 /** A request or a chain source that cannot be served. */
 export class ChainError extends Error {
-  override readonly name = 'ChainError'
+  override readonly name: string = 'ChainError'
   readonly code: ChainErrorCode
 
   constructor(code: ChainErrorCode, message: string, options?: ErrorOptions) {

@@ -31,6 +31,7 @@ const STATUS_OF: Readonly<Record<ChainErrorCode, number>> = {
   node_unauthorized: 502,
   node_busy: 503,
   node_answer_invalid: 502,
+  node_refused: 502,
   node_start_failed: 503,
 }
 

@@ -22,6 +22,9 @@ export const GENESIS: ChainBlock = {
   hash: '0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206' as BlockHash,
   timeSeconds: 1_296_688_602,
   transactions: [],
+  header: fromHex(
+    `01000000${'00'.repeat(32)}3ba3edfd7a7b12b27ac72c3e67768f617fc81bc3888a51323a9fb8aa4b1e5e4adae5494dffff7f2002000000`,
+  ),
 }
 
 /** A block of the chain. The genesis block's coinbase cannot be spent and is left out. */
@@ -30,6 +33,8 @@ export interface ChainBlock {
   readonly hash: BlockHash
   readonly timeSeconds: number
   readonly transactions: readonly ChainTransaction[]
+  /** The header, 80 bytes. */
+  readonly header: Uint8Array
 }
 
 /**
@@ -58,7 +63,8 @@ export function mineBlock(
   block.bits = REGTEST_BITS
   while (!block.checkProofOfWork()) block.nonce += 1
   const hash = block.getId() as BlockHash
-  return { height, hash, timeSeconds, transactions: [describeTransaction(coinbase), ...transactions] }
+  const header = block.toBuffer(true)
+  return { height, hash, timeSeconds, transactions: [describeTransaction(coinbase), ...transactions], header }
 }
 
 function fitting(entries: readonly MempoolEntry[]): readonly MempoolEntry[] {

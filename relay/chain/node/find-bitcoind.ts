@@ -13,7 +13,7 @@ export function findBitcoind(environment: Environment): string | undefined {
 }
 
 /** Whether this file may be run. */
-export function isProgram(file: string): boolean {
+function isProgram(file: string): boolean {
   try {
     accessSync(file, constants.X_OK)
     return statSync(file).isFile()

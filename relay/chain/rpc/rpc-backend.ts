@@ -11,9 +11,9 @@ import type {
 } from '../backend.ts'
 import { BroadcastRefusal, ChainError } from '../errors.ts'
 import { outpointKey, type BlockHash, type ScriptHash, type Txid } from '../ids.ts'
-import type { Network } from '../script.ts'
+import { scriptHashOf, type Network } from '../script.ts'
 import type { FlowStats } from '../script-index.ts'
-import { asCount, asHash, asList, member } from './answers.ts'
+import { asBytes, asCount, asHash, asList, member } from './answers.ts'
 import { readFeeEstimates } from './fee-estimates.ts'
 import { NodeIndex } from './node-index.ts'
 import { RpcError, type RpcClient } from './rpc-client.ts'
@@ -45,8 +45,10 @@ export class RpcBackend implements EsploraBackend {
   readonly #index: NodeIndex
   readonly #reader: TransactionReader
   readonly #sync: SharedSync
-  /** Scripts that were searched for among all unspent coins. */
+  readonly #search: SharedSync
+  /** Scripts that were searched for among all unspent coins, and those that are to be. */
   readonly #searched = new Set<ScriptHash>()
+  readonly #unsearched = new Map<ScriptHash, Uint8Array>()
 
   constructor(rpc: RpcClient, { network, indexFromHeight }: RpcBackendOptions) {
     this.network = network
@@ -55,6 +57,7 @@ export class RpcBackend implements EsploraBackend {
     this.#index = new NodeIndex(rpc, indexFromHeight)
     this.#reader = new TransactionReader(rpc)
     this.#sync = new SharedSync(() => this.#index.sync())
+    this.#search = new SharedSync(() => this.#searchOlder())
   }
 
   async tip(): Promise<Tip> {
@@ -128,11 +131,17 @@ export class RpcBackend implements EsploraBackend {
   }
 
   /** Catches up, and makes sure as far as can be that the index knows all of this script. */
-  async #cover(query: ScriptQuery): Promise<void> {
+  async #cover({ scriptHash, script }: ScriptQuery): Promise<void> {
     await this.#catchUp()
     if (this.#firstHeight === 0) return
-    await this.#searchOlder(query)
-    const height = this.#index.olderThan(query.scriptHash)
+    // On mainnet a search would take minutes: there, only a coin that is spent shows that its address is older.
+    if (script !== undefined && this.network !== 'mainnet' && !this.#searched.has(scriptHash)) {
+      this.#unsearched.set(scriptHash, script)
+      if (!(await this.#search.run(SYNC_PATIENCE_MS))) {
+        throw new ChainError('index_behind', 'Older coins are still being searched for. Ask again in a few seconds.')
+      }
+    }
+    const height = this.#index.olderThan(scriptHash)
     if (height === undefined) return
     throw new ChainError(
       'older_than_index',
@@ -141,15 +150,20 @@ export class RpcBackend implements EsploraBackend {
     )
   }
 
-  /** Looks once for coins of this script that are older than the index; on mainnet that would take minutes an address. */
-  async #searchOlder({ scriptHash, script }: ScriptQuery): Promise<void> {
-    if (script === undefined || this.network === 'mainnet' || this.#searched.has(scriptHash)) return
-    const options = { timeoutMs: SCAN_TIMEOUT_MS }
-    const found = await this.#rpc.call('scantxoutset', ['start', [`raw(${toHex(script)})`]], options)
+  /** Looks for coins that are older than the index: one pass for all scripts that wait, for a node makes one at a time. */
+  async #searchOlder(): Promise<void> {
+    const scripts = [...this.#unsearched]
+    if (scripts.length === 0) return
+    const descriptors = scripts.map(([, script]) => `raw(${toHex(script)})`)
+    const found = await this.#rpc.call('scantxoutset', ['start', descriptors], { timeoutMs: SCAN_TIMEOUT_MS })
     for (const coin of asList(member(found, 'unspents'), 'unspents')) {
+      const scriptHash = scriptHashOf(asBytes(member(coin, 'scriptPubKey'), 'scriptPubKey'))
       this.#index.noteOlder(scriptHash, asCount(member(coin, 'height'), 'height'))
     }
-    this.#searched.add(scriptHash)
+    for (const [scriptHash] of scripts) {
+      this.#searched.add(scriptHash)
+      this.#unsearched.delete(scriptHash)
+    }
   }
 
   async #checkUnspent(txid: Txid, vout: number): Promise<void> {

@@ -18,13 +18,13 @@ const CALL_TIMEOUT_MS = 30_000
 /** Calls that go in one request. */
 const BATCH_SIZE = 200
 
-/** The node understood a call and says no; the code is Bitcoin Core's (`RPCErrorCode`). */
-export class RpcError extends Error {
+/** The node understood a call and says no; `rpcCode` is Bitcoin Core's (`RPCErrorCode`), and so is the text. */
+export class RpcError extends ChainError {
   override readonly name = 'RpcError'
   readonly rpcCode: number
 
   constructor(rpcCode: number, message: string) {
-    super(message)
+    super('node_refused', message)
     this.rpcCode = rpcCode
   }
 }
