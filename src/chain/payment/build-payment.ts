@@ -4,9 +4,9 @@ import { parseAddress } from '../address.ts'
 import type { Coin } from '../coin.ts'
 import { dustLimitSats } from '../dust.ts'
 import { type FeeRate, feeRateOf, feeSats } from '../fee-rate.ts'
-import { decodePsbt, encodePsbt } from '../psbt/codec.ts'
+import { encodePsbt } from '../psbt/codec.ts'
 import { describeAddress, UNDESCRIBED } from '../psbt/describe.ts'
-import type { PsbtInput } from '../psbt/psbt.ts'
+import type { Psbt, PsbtInput } from '../psbt/psbt.ts'
 import { signedVirtualBytes } from '../transaction-size.ts'
 import type { TransactionOutput } from '../transaction.ts'
 import type { GroupWallet, WalletAddress } from '../wallet/group-wallet.ts'
@@ -165,7 +165,7 @@ function assemble(
   const own = [...change, ...ownAddresses]
   const ownAddressOf = (script: Uint8Array): WalletAddress | undefined =>
     own.find((address) => equalBytes(address.script, script))
-  const full = encodePsbt({
+  const full: Psbt = {
     transaction: {
       version: VERSION,
       inputs: inputs.map(({ txid, outputIndex }) => ({ txid, outputIndex, sequence: REPLACEABLE_SEQUENCE })),
@@ -177,14 +177,17 @@ function assemble(
       const address = ownAddressOf(script)
       return address === undefined ? UNDESCRIBED : describeAddress(wallet, address)
     }),
-  })
+  }
+  const encoded = encodePsbt(full)
   return {
-    psbt: full.length > FULL_PSBT_BYTES ? lean(full) : full,
+    psbt: encoded.length > FULL_PSBT_BYTES ? encodePsbt(lean(full)) : encoded,
     feeSats: sum(inputs) - sum(outputs),
     virtualBytes: sizeOf(inputs, outputs),
     changeSats: goesTo.kind === 'change' ? (remainder?.amountSats ?? 0n) : 0n,
     inputs,
-    ownRecipientAddresses: paid.flatMap(({ script }) => ownAddressOf(script)?.address ?? []),
+    ownRecipientAddresses: (goesTo.kind === 'everything' ? outputs : paid).flatMap(
+      ({ script }) => ownAddressOf(script)?.address ?? [],
+    ),
   }
 }
 
@@ -204,11 +207,10 @@ function describeCoin(wallet: GroupWallet, { address, amountSats, previousTransa
  * Without the previous transactions, since a taproot signature commits to all amounts and scripts (BIP341), and without the
  * members' keys, since they have registered their group.
  */
-function lean(psbt: Uint8Array): Uint8Array {
-  const decoded = decodePsbt(psbt)
-  return encodePsbt({
-    ...decoded,
-    inputs: decoded.inputs.map((input) => ({ ...input, previousTransaction: undefined, participants: [] })),
-    outputs: decoded.outputs.map((output) => ({ ...output, participants: [] })),
-  })
+function lean({ transaction, inputs, outputs }: Psbt): Psbt {
+  return {
+    transaction,
+    inputs: inputs.map((input) => ({ ...input, previousTransaction: undefined, participants: [] })),
+    outputs: outputs.map((output) => ({ ...output, participants: [] })),
+  }
 }
