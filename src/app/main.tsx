@@ -1,5 +1,115 @@
+import './tokens.css'
+import './base.css'
+import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { App } from './app.tsx'
+import { receiveArrivals } from './arriving.ts'
+import { followNeeds } from './badge.ts'
+import { DEFAULT_CONFIGURATION, loadConfiguration } from './configuration.ts'
+import { holdInstallOffer } from './installation.ts'
+import { localText } from './local-text.ts'
+import { missingFeatures } from './needed-features.ts'
+import { type Services, ServicesContext } from './services.ts'
+import { Unsupported } from './screens/unsupported.tsx'
+import { openSigningTab, type StartedWorker } from './signing-tab.ts'
+import { keepStorageOnceNeeded } from './storage-persistence.ts'
+import { createArrivalsStore } from './stores/arrivals.ts'
+import { createDeviceStore, type DeviceStore } from './stores/device.ts'
+import { createDraftsStore } from './stores/drafts.ts'
+import { createMirrorStore } from './stores/mirror.ts'
+import { createNoticesStore } from './stores/notices.ts'
+import { createTabStore } from './stores/tab.ts'
+import { createClock } from './timers/clock.ts'
+import { installTrustedTypes } from './trusted-types.ts'
+import { followUpdates } from './updates.ts'
+import { createScreenWakeLock } from './wake-lock.ts'
+import { servePeerConnections } from './webrtc/index.ts'
+import { connectWorker } from './worker-client.ts'
+
+const page = { document, window }
+
+/** Everything the screens need, wired to this browser. */
+function openServices(): Services {
+  const kept = localText(() => localStorage)
+  const device = createDeviceStore(navigator.onLine)
+  const mirror = createMirrorStore()
+  const notices = createNoticesStore()
+  const tab = createTabStore()
+  const arrivals = createArrivalsStore()
+  receiveArrivals(window, arrivals, notices)
+  installTrustedTypes(window.trustedTypes, location.origin)
+
+  let configuration = DEFAULT_CONFIGURATION
+  const signing = openSigningTab({
+    locks: navigator.locks,
+    page,
+    startWorker,
+    loadConfiguration: async () => {
+      configuration = await loadConfiguration(fetch.bind(window), kept)
+      return configuration
+    },
+    tab,
+    mirror,
+    device,
+    notices,
+  })
+  keepStorageOnceNeeded(navigator.storage, mirror, device)
+  followNeeds(navigator, mirror)
+  followConnection(device)
+  followDeparture(signing.leave)
+  return {
+    mirror,
+    tab,
+    device,
+    notices,
+    drafts: createDraftsStore(kept),
+    arrivals,
+    clock: createClock(1_000, page),
+    wakeLock: createScreenWakeLock(navigator.wakeLock, page),
+    origin: location.origin,
+    get configuration() {
+      return configuration
+    },
+    ask: signing.ask,
+    takeOver: signing.takeOver,
+    install: holdInstallOffer(window, device),
+    update: followUpdates(device, page),
+  }
+}
+
+function startWorker(): StartedWorker {
+  const worker = new Worker(new URL('../worker/coordinator.worker.ts', import.meta.url), { type: 'module' })
+  const bridge = new MessageChannel()
+  return { client: connectWorker(worker), bridgePort: bridge.port2, closeBridge: servePeerConnections(bridge.port1) }
+}
+
+function followConnection(device: DeviceStore): void {
+  const follow = (): void => {
+    device.setState({ isOnline: navigator.onLine })
+  }
+  window.addEventListener('online', follow)
+  window.addEventListener('offline', follow)
+}
+
+function followDeparture(leave: () => void): void {
+  window.addEventListener('pagehide', leave)
+  window.addEventListener('pageshow', ({ persisted }) => {
+    // The browser kept the page, but its worker has said goodbye.
+    if (persisted) location.reload()
+  })
+}
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('The page has no element to draw into.')
-createRoot(root).render(<h1>Muster</h1>)
+const missing = missingFeatures(window)
+createRoot(root).render(
+  <StrictMode>
+    {missing.length === 0 ? (
+      <ServicesContext value={openServices()}>
+        <App />
+      </ServicesContext>
+    ) : (
+      <Unsupported missing={missing} />
+    )}
+  </StrictMode>,
+)

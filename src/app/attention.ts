@@ -1,0 +1,75 @@
+import type { GatheringView, SessionView } from '../bridge/index.ts'
+import type { Mirror } from './stores/mirror.ts'
+
+/** What a gathering or a session wants of the person here, most urgent first. */
+export type Need = 'confirm' | 'approve' | 'compare' | 'join' | 'look' | 'nothing'
+
+const URGENCY: readonly Need[] = ['confirm', 'approve', 'compare', 'join', 'look', 'nothing']
+
+export function needOfGathering(gathering: GatheringView): Need {
+  switch (gathering.phase) {
+    case 'open':
+      return gathering.hasJoined ? 'nothing' : 'join'
+    case 'sealed':
+      return gathering.seats.some(({ isMe, hasConfirmed }) => isMe && !hasConfirmed) ? 'compare' : 'nothing'
+    case 'stuck':
+      return 'look'
+    case 'looking':
+    case 'complete':
+      return 'nothing'
+  }
+}
+
+export function needOfSession({ phase, details }: SessionView): Need {
+  switch (phase) {
+    case 'collecting':
+      return details === undefined || details.hasApproved ? 'nothing' : 'approve'
+    case 'complete':
+      return needOfPublication(details?.publication)
+    case 'refused':
+    case 'declined':
+    case 'stuck':
+      return 'look'
+    case 'looking':
+    case 'expired':
+    case 'signing':
+      return 'nothing'
+  }
+}
+
+function needOfPublication(publication: NonNullable<SessionView['details']>['publication']): Need {
+  if (publication === undefined || publication.confirmedAtMs !== undefined) return 'nothing'
+  return publication.isMyTurn || publication.isExhausted ? 'confirm' : 'nothing'
+}
+
+/** Whether the need is an act that others wait for; to look at something can wait. */
+export function isPressing(need: Need): boolean {
+  return need !== 'nothing' && need !== 'look'
+}
+
+/** What needs the person most comes first; what is alike stays as it was. */
+export function byUrgency<T extends { readonly need: Need }>(items: readonly T[]): readonly T[] {
+  return items.toSorted((a, b) => URGENCY.indexOf(a.need) - URGENCY.indexOf(b.need))
+}
+
+/** For the badge and the title: how many things others wait for. */
+export function countNeeds({ gatherings, sessions }: Mirror): number {
+  const needs = [...[...gatherings.values()].map(needOfGathering), ...[...sessions.values()].map(needOfSession)]
+  return needs.filter(isPressing).length
+}
+
+/** Something runs that a reload would disturb: people gather, or a session still needs this tab. */
+export function isBusy({ gatherings, sessions }: Mirror): boolean {
+  return (
+    [...gatherings.values()].some(({ phase }) => phase === 'open' || phase === 'sealed') ||
+    [...sessions.values()].some(
+      ({ phase, details }) =>
+        (phase === 'collecting' && details?.hasApproved === true) ||
+        phase === 'signing' ||
+        (phase === 'complete' &&
+          details?.publication !== undefined &&
+          details.publication.confirmedAtMs === undefined &&
+          !details.publication.isExhausted),
+    )
+  )
+}

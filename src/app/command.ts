@@ -1,0 +1,50 @@
+import { useCallback, useState } from 'react'
+import type { Command } from '../bridge/index.ts'
+import { useServices } from './services.ts'
+import { RefusedError, type ReplyTo } from './worker-client.ts'
+
+/** A refusal as it is shown. */
+export interface Refusal {
+  readonly code: string
+  readonly message: string
+}
+
+/** One command at a time, and how the last one went. */
+export interface CommandRun {
+  readonly isPending: boolean
+  readonly refusal: Refusal | undefined
+  /** Does nothing while one is pending. */
+  readonly run: <C extends Command>(command: C, onReply?: (reply: ReplyTo<C>) => void) => void
+  /** Shows what was wrong before anything was sent, or nothing. */
+  readonly setRefusal: (refusal: Refusal | undefined) => void
+}
+
+export function useCommand(): CommandRun {
+  const { ask } = useServices()
+  const [isPending, setIsPending] = useState(false)
+  const [refusal, setRefusal] = useState<Refusal>()
+  const run = useCallback(
+    <C extends Command>(command: C, onReply: (reply: ReplyTo<C>) => void = () => {}): void => {
+      if (isPending) return
+      setIsPending(true)
+      setRefusal(undefined)
+      ask(command)
+        .finally(() => {
+          setIsPending(false)
+        })
+        .then((reply) => {
+          onReply(reply)
+        })
+        .catch((error: unknown) => {
+          setRefusal(refusalOf(error))
+        })
+    },
+    [ask, isPending],
+  )
+  return { isPending, refusal, run, setRefusal }
+}
+
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof RefusedError) return { code: error.code, message: error.message }
+  return { code: 'worker_unclear', message: error instanceof Error ? error.message : '' }
+}

@@ -1,0 +1,76 @@
+import type { AppConfiguration } from '../bridge/index.ts'
+import { type Check, hasShape, isExactly, isListOf, isOrUndefined, isText } from './checks.ts'
+import { MAX_FAILOVER_SECONDS, MIN_FAILOVER_SECONDS } from './limits.ts'
+
+/** Where the relay that serves the page says what the page should know. */
+const CONFIGURATION_PATH = '/config.json'
+/** The last configuration that was read here, for a start without a network. */
+const KEPT_AS = 'muster:configuration'
+const MAX_RELAYS = 8
+const MAX_ADDRESS_CHARACTERS = 256
+
+/** Without a relay: sessions then travel as files only. */
+export const DEFAULT_CONFIGURATION: AppConfiguration = {
+  relays: [],
+  iceServers: [],
+  network: 'signet',
+  failoverSeconds: 60,
+}
+
+/** What `localStorage` offers, as far as it is needed here. */
+export interface TextStore {
+  read(key: string): string | undefined
+  write(key: string, value: string): boolean
+}
+
+const isAddress: Check<string> = (value): value is string =>
+  isText(value) && value.startsWith('/') && value.length <= MAX_ADDRESS_CHARACTERS
+
+const isFailoverSeconds: Check<number> = (value): value is number =>
+  Number.isInteger(value) && (value as number) >= MIN_FAILOVER_SECONDS && (value as number) <= MAX_FAILOVER_SECONDS
+
+const isComplete = hasShape<AppConfiguration>({
+  relays: (value): value is readonly string[] => isListOf(isAddress)(value) && value.length <= MAX_RELAYS,
+  iceServers: isListOf(
+    hasShape<{ readonly urls: readonly string[]; readonly username?: string; readonly credential?: string }>({
+      urls: isListOf(isText),
+      username: isOrUndefined(isText) as Check<string>,
+      credential: isOrUndefined(isText) as Check<string>,
+    }),
+  ),
+  network: isExactly('mainnet', 'testnet4', 'signet', 'regtest'),
+  failoverSeconds: isFailoverSeconds,
+})
+
+/**
+ * Reads the text of a configuration file. Fields that are left out get their default.
+ * @returns undefined when it is not JSON, or says something that cannot be.
+ */
+export function readConfiguration(text: string): AppConfiguration | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  const { relays, iceServers, network, failoverSeconds }: AppConfiguration = { ...DEFAULT_CONFIGURATION, ...value }
+  const configuration = { relays, iceServers, network, failoverSeconds }
+  return isComplete(configuration) ? configuration : undefined
+}
+
+/** The configuration from the server; if it cannot be had, the last one that was; else the default. Never rejects. */
+export async function loadConfiguration(fetchFile: typeof fetch, kept: TextStore): Promise<AppConfiguration> {
+  try {
+    const response = await fetchFile(CONFIGURATION_PATH, { cache: 'no-store', credentials: 'omit' })
+    const text = response.ok ? await response.text() : ''
+    const configuration = readConfiguration(text)
+    if (configuration !== undefined) {
+      kept.write(KEPT_AS, text)
+      return configuration
+    }
+  } catch {
+    // Offline, or the server is away: what was read last time still holds.
+  }
+  return readConfiguration(kept.read(KEPT_AS) ?? '') ?? DEFAULT_CONFIGURATION
+}

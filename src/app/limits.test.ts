@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { MAX_GROUP_NAME_CHARACTERS, MAX_MEMBER_NAME_CHARACTERS } from '../group/index.ts'
+import {
+  MAX_FAILOVER_SECONDS,
+  MAX_NOTE_CHARACTERS,
+  MAX_REASON_CHARACTERS,
+  MAX_TEXT_CHARACTERS,
+  MIN_FAILOVER_SECONDS,
+} from '../session/index.ts'
+import { MAX_INVITE_CHARACTERS } from '../wire/index.ts'
+import * as limits from './limits.ts'
+
+test('forms refuse exactly what the rooms behind the worker refuse', () => {
+  expect(limits).toMatchObject({
+    MAX_GROUP_NAME_CHARACTERS,
+    MAX_MEMBER_NAME_CHARACTERS,
+    MAX_TEXT_CHARACTERS,
+    MAX_NOTE_CHARACTERS,
+    MAX_REASON_CHARACTERS,
+    MIN_FAILOVER_SECONDS,
+    MAX_FAILOVER_SECONDS,
+    MAX_LINK_CHARACTERS: MAX_INVITE_CHARACTERS,
+  })
+})

@@ -1,0 +1,15 @@
+// What the worker takes, for forms that say so while a person types. The rooms that refuse more own these numbers; a test keeps
+// the two equal.
+export const MAX_GROUP_NAME_CHARACTERS = 60
+export const MAX_MEMBER_NAME_CHARACTERS = 40
+export const MAX_TEXT_CHARACTERS = 10_000
+export const MAX_NOTE_CHARACTERS = 280
+export const MAX_REASON_CHARACTERS = 280
+export const MIN_FAILOVER_SECONDS = 1
+export const MAX_FAILOVER_SECONDS = 1_800
+/** Fewer are no group. */
+export const MIN_MEMBERS = 2
+/** The longest text after `#` in a link, in characters. */
+export const MAX_LINK_CHARACTERS = 4_096
+/** A session's file is a set of statements; one larger than this is something else. */
+export const MAX_SESSION_FILE_BYTES = 4 * 1024 * 1024

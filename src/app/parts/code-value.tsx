@@ -1,0 +1,23 @@
+import type { ReactNode } from 'react'
+import { CopyButton } from './copy-button.tsx'
+import styles from './code-value.module.css'
+
+interface CodeValueProps {
+  readonly label: string
+  readonly value: string
+  /** What the copy button says. */
+  readonly copyLabel: string
+}
+
+/** A key, a signature or another text for machines, whole, with a way to copy it. */
+export function CodeValue({ label, value, copyLabel }: CodeValueProps): ReactNode {
+  return (
+    <figure className={styles['value']} aria-label={label}>
+      <figcaption className={styles['label']}>{label}</figcaption>
+      <code className={styles['text']}>{value}</code>
+      <div className={styles['actions']}>
+        <CopyButton label={copyLabel} text={value} />
+      </div>
+    </figure>
+  )
+}

@@ -1,0 +1,55 @@
+import { type ReactNode, useEffect, useState } from 'react'
+import { useWakeLock } from '../services.ts'
+import styles from './qr-code.module.css'
+
+interface QrCodeProps {
+  readonly text: string
+  /** What scanning it does, for those who do not see it. */
+  readonly label: string
+}
+
+/** A QR code, dark on light. The screen stays on while it is shown; the text itself belongs beside it. */
+export function QrCode({ text, label }: QrCodeProps): ReactNode {
+  const [drawn, setDrawn] = useState<{ readonly text: string; readonly rows: Rows | undefined }>()
+  useWakeLock(true)
+  useEffect(() => {
+    let isCurrent = true
+    encode(text)
+      .then((rows) => {
+        if (isCurrent) setDrawn({ text, rows })
+      })
+      .catch(() => {
+        if (isCurrent) setDrawn({ text, rows: undefined })
+      })
+    return () => {
+      isCurrent = false
+    }
+  }, [text])
+  return (
+    <div className={styles['frame']}>{drawn?.text === text ? <Drawing rows={drawn.rows} label={label} /> : null}</div>
+  )
+}
+
+type Rows = readonly (readonly boolean[])[]
+
+async function encode(text: string): Promise<Rows> {
+  const { encodeQR } = await import('qr')
+  return encodeQR(text, 'raw', { ecc: 'low', border: 2 })
+}
+
+function Drawing({ rows, label }: { readonly rows: Rows | undefined; readonly label: string }): ReactNode {
+  if (rows === undefined)
+    return <p className={styles['none']}>This link is too long for a QR code. Share or copy it instead.</p>
+  const path = rows.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : []))).join('')
+  return (
+    <svg
+      className={styles['code']}
+      viewBox={`0 0 ${rows.length} ${rows.length}`}
+      shapeRendering="crispEdges"
+      role="img"
+      aria-label={label}
+    >
+      <path d={path} />
+    </svg>
+  )
+}

@@ -1,0 +1,100 @@
+import type { ReactNode } from 'react'
+import { useStore } from 'zustand'
+import { isBusy } from '../attention.ts'
+import { Button } from '../parts/button.tsx'
+import { Notice, RefusalNotice } from '../parts/notice.tsx'
+import { useDevice, useMirror, useNowMs, useServices } from '../services.ts'
+import styles from './banners.module.css'
+
+/** A relay is lost now and then for a moment; only what lasts longer is worth a word. */
+const RELAY_GRACE_MS = 4_000
+
+/** What is wrong around the screens: the network, storage, a newer version. */
+export function Banners(): ReactNode {
+  return (
+    <div className={styles['banners']}>
+      <Faults />
+      <Connection />
+      <Update />
+    </div>
+  )
+}
+
+function Faults(): ReactNode {
+  const { notices: store } = useServices()
+  const notices = useStore(store, (state) => state.notices)
+  return notices.map((notice) => (
+    <RefusalNotice
+      key={notice.noticeId}
+      refusal={notice}
+      actions={
+        <Button
+          kind="quiet"
+          onClick={() => {
+            store.getState().dismiss(notice.noticeId)
+          }}
+        >
+          Dismiss
+        </Button>
+      }
+    />
+  ))
+}
+
+function Connection(): ReactNode {
+  const isOnline = useDevice((device) => device.isOnline)
+  const lostAtMs = useDevice((device) => device.relaysLostAtMs)
+  if (!isOnline) {
+    return (
+      <Notice kind="attention" title="You are offline">
+        <p>You can read, approve and decline. It reaches the others once you are back, or as a file.</p>
+      </Notice>
+    )
+  }
+  return lostAtMs === undefined ? null : <RelaysLost sinceMs={lostAtMs} />
+}
+
+function RelaysLost({ sinceMs }: { readonly sinceMs: number }): ReactNode {
+  const { ask } = useServices()
+  const nowMs = useNowMs()
+  if (nowMs - sinceMs < RELAY_GRACE_MS) return null
+  return (
+    <Notice
+      kind="attention"
+      title="No relay can be reached"
+      actions={
+        <Button
+          kind="quiet"
+          onClick={() => {
+            ask({ type: 'network:check' }).catch(() => {
+              // The notice stays, which says how it went.
+            })
+          }}
+        >
+          Try now
+        </Button>
+      }
+    >
+      <p>
+        Devices that are connected already go on. New ones cannot find you until a relay is back; Muster keeps trying.
+        Files still work.
+      </p>
+    </Notice>
+  )
+}
+
+function Update(): ReactNode {
+  const { update } = useServices()
+  const isReady = useDevice((device) => device.isUpdateReady)
+  const isDisturbing = useMirror(isBusy)
+  if (!isReady || isDisturbing) return null
+  return (
+    <Notice
+      kind="plain"
+      title="A newer version of Muster is ready"
+      actions={<Button onClick={update}>Update now</Button>}
+    >
+      <p>The page reloads once. Nothing is lost.</p>
+    </Notice>
+  )
+}

@@ -1,0 +1,118 @@
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import type { SessionId } from '../../bytes/index.ts'
+import type { SessionDetails, SessionView } from '../../bridge/index.ts'
+import { ButtonLink } from '../parts/button.tsx'
+import { Invite } from '../parts/invite.tsx'
+import { Screen } from '../parts/screen.tsx'
+import { Card, Row, Stack } from '../parts/stack.tsx'
+import type { StrokeState } from '../parts/strokes.tsx'
+import { Strokes } from '../parts/strokes.tsx'
+import { useMirror, useWakeLock } from '../services.ts'
+import { standingOf } from '../session-words.ts'
+import { FileOpener } from './file-opener.tsx'
+import { SessionActions } from './session-actions.tsx'
+import { SessionFacts } from './session-facts.tsx'
+import { SessionHandOn } from './session-hand-on.tsx'
+import { SessionPublication } from './session-publication.tsx'
+import { SessionResult } from './session-result.tsx'
+import { SessionSigners } from './session-signers.tsx'
+import styles from './session.module.css'
+import { UnknownScreen } from './unknown.tsx'
+
+/** One thing to sign, from proposal to confirmed signature. */
+export function SessionScreen({ sessionId }: { readonly sessionId: string }): ReactNode {
+  const session = useMirror((mirror) => mirror.sessions.get(sessionId as SessionId))
+  if (session === undefined) return <UnknownScreen what="session" />
+  const { details } = session
+  return details === undefined ? <Unread session={session} /> : <Readable session={session} details={details} />
+}
+
+/** Only the link is known, or this device will not have it. */
+function Unread({ session }: { readonly session: SessionView }): ReactNode {
+  const { headline, guidance } = standingOf(session)
+  return (
+    <Screen over="Session" title={headline} lead={guidance}>
+      {session.phase === 'looking' ? (
+        <Stack>
+          <FileOpener link={session.link} />
+          <Card>
+            <Invite link={session.link} what="Sign together in Muster" />
+          </Card>
+        </Stack>
+      ) : null}
+      <Row>
+        <ButtonLink to="/">To the start</ButtonLink>
+      </Row>
+    </Screen>
+  )
+}
+
+function Readable({
+  session,
+  details,
+}: {
+  readonly session: SessionView
+  readonly details: SessionDetails
+}): ReactNode {
+  const { phase, sessionId } = session
+  const { headline, guidance } = standingOf(session)
+  const { done, total } = details.progress
+  useWakeLock(phase === 'signing')
+  return (
+    <Screen
+      over={
+        <>
+          <Link href={`/group/${details.groupId}`}>{details.groupName}</Link> · {details.network}
+        </>
+      }
+      title={headline}
+      lead={guidance}
+      isWide
+    >
+      <output className={styles['unseen']} aria-live="polite">
+        {headline}
+      </output>
+      <div className={styles['columns']}>
+        <div className={styles['matter']}>
+          {details.signatures === undefined ? null : (
+            <SessionResult details={details} signatures={details.signatures} />
+          )}
+          {details.publication === undefined ? null : (
+            <SessionPublication sessionId={sessionId} details={details} publication={details.publication} />
+          )}
+          <SessionFacts phase={phase} details={details} />
+          {phase === 'collecting' ? <SessionActions sessionId={sessionId} details={details} /> : null}
+        </div>
+        <div className={styles['people']}>
+          <div className={styles['strokes']}>
+            <Strokes strokes={details.signers.map(({ state }) => strokeOf(state))} isDone={phase === 'complete'} />
+          </div>
+          {phase === 'signing' ? (
+            <label className={styles['progress']}>
+              {`Parts of the signature checked: ${done} of ${total}`}
+              <progress value={done} max={Math.max(1, total)} />
+            </label>
+          ) : null}
+          <SessionSigners details={details} />
+          <SessionHandOn session={session} details={details} />
+        </div>
+      </div>
+    </Screen>
+  )
+}
+
+function strokeOf(state: SessionDetails['signers'][number]['state']): StrokeState {
+  switch (state) {
+    case 'waiting':
+    case 'here':
+      return 'waiting'
+    case 'approved':
+      return 'given'
+    case 'signed':
+      return 'signed'
+    case 'declined':
+    case 'faulty':
+      return 'refused'
+  }
+}

@@ -1,0 +1,116 @@
+import type { ReactNode } from 'react'
+import type { GatheringView, GroupView, SessionView } from '../../bridge/index.ts'
+import { byUrgency, isPressing, type Need, needOfGathering, needOfSession } from '../attention.ts'
+import { ButtonLink } from '../parts/button.tsx'
+import { type Entry, Entries } from '../parts/entries.tsx'
+import { Screen, Section } from '../parts/screen.tsx'
+import { Stack } from '../parts/stack.tsx'
+import { Strokes } from '../parts/strokes.tsx'
+import { useMirror } from '../services.ts'
+import { listNames, standingOf } from '../session-words.ts'
+import { FileOpener } from './file-opener.tsx'
+import { InstallOffer } from './install-offer.tsx'
+import { LinkOpener } from './link-opener.tsx'
+import styles from './start.module.css'
+
+/** Where everything begins, and where what needs the person comes first. */
+export function StartScreen(): ReactNode {
+  const gatherings = useMirror((mirror) => mirror.gatherings)
+  const groups = useMirror((mirror) => mirror.groups)
+  const sessions = useMirror((mirror) => mirror.sessions)
+  const open = byUrgency([
+    ...[...gatherings.values()].filter(({ phase }) => phase !== 'complete').map(gatheringEntry),
+    ...[...sessions.values()].map(sessionEntry),
+  ])
+  const isFirstVisit = open.length === 0 && groups.size === 0
+  return (
+    <Screen
+      title={isFirstVisit ? 'Sign together' : 'Your groups'}
+      lead={
+        isFirstVisit
+          ? 'Everyone in a group signs on their own device, and it becomes one signature. No account, and no server that sees what you sign.'
+          : undefined
+      }
+    >
+      {isFirstVisit ? (
+        <div className={styles['mark']}>
+          <Strokes strokes={['given', 'given', 'given']} isDone />
+        </div>
+      ) : null}
+      {open.length === 0 ? null : (
+        <Section title="Going on now">
+          <Entries label="Going on now" entries={open} />
+        </Section>
+      )}
+      {groups.size === 0 ? null : (
+        <Section title="Groups">
+          <Entries label="Groups" entries={[...groups.values()].map(groupEntry)} />
+        </Section>
+      )}
+      <Stack>
+        <div className={styles['new']}>
+          <ButtonLink kind={isFirstVisit ? 'primary' : 'secondary'} to="/new">
+            New group
+          </ButtonLink>
+        </div>
+        <InstallOffer />
+      </Stack>
+      <Section title="Were you sent something?">
+        <LinkOpener />
+        <FileOpener />
+      </Section>
+    </Screen>
+  )
+}
+
+const NEED_WORDS: Readonly<Record<Need, string>> = {
+  confirm: 'It is your turn to confirm',
+  approve: 'Your approval is asked',
+  compare: 'Compare the words',
+  join: 'You are invited to join',
+  look: '',
+  nothing: '',
+}
+
+function gatheringEntry(gathering: GatheringView): Entry & { readonly need: Need } {
+  const need = needOfGathering(gathering)
+  const { gatheringId, groupName, phase, seats } = gathering
+  const remarks = {
+    looking: 'Nobody here yet',
+    open: `Gathering: ${listNames(seats.map(({ name }) => name))}`,
+    sealed: 'Waiting for the others to compare the words',
+    stuck: 'Something is wrong',
+    complete: '',
+  }
+  return {
+    to: `/gather/${gatheringId}`,
+    title: groupName === '' ? 'A group you were invited to' : groupName,
+    remark: NEED_WORDS[need] || remarks[phase],
+    isPressing: isPressing(need),
+    need,
+  }
+}
+
+/** A session among others; used wherever sessions are listed. */
+export function sessionEntry(session: SessionView): Entry & { readonly need: Need } {
+  const need = needOfSession(session)
+  const { sessionId, details } = session
+  const standing = NEED_WORDS[need] || standingOf(session).headline
+  return {
+    to: `/session/${sessionId}`,
+    title: details === undefined ? 'A session you were invited to' : details.subject.text,
+    remark: details === undefined ? standing : `${details.groupName} · ${standing}`,
+    isPressing: isPressing(need),
+    need,
+  }
+}
+
+function groupEntry({ groupId, name, members }: GroupView): Entry {
+  const here = members.filter(({ presence }) => presence === 'direct' || presence === 'relayed').length
+  return {
+    to: `/group/${groupId}`,
+    title: name,
+    remark: `${members.length} people · ${here === 0 ? 'nobody else here now' : `${here} of the others here now`}`,
+    isPressing: false,
+  }
+}

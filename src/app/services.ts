@@ -1,0 +1,64 @@
+import { createContext, use, useEffect, useSyncExternalStore } from 'react'
+import { useStore } from 'zustand'
+import type { AppConfiguration, Command } from '../bridge/index.ts'
+import type { ArrivalsStore } from './stores/arrivals.ts'
+import type { DeviceState, DeviceStore } from './stores/device.ts'
+import type { DraftsStore } from './stores/drafts.ts'
+import type { Mirror, MirrorStore } from './stores/mirror.ts'
+import type { NoticesStore } from './stores/notices.ts'
+import type { TabStore } from './stores/tab.ts'
+import type { Clock } from './timers/clock.ts'
+import type { ScreenWakeLock } from './wake-lock.ts'
+import type { ReplyTo } from './worker-client.ts'
+
+/** What screens read and what they can ask for. Made once, by `main.tsx`. */
+export interface Services {
+  readonly mirror: MirrorStore
+  readonly tab: TabStore
+  readonly device: DeviceStore
+  readonly notices: NoticesStore
+  readonly drafts: DraftsStore
+  readonly arrivals: ArrivalsStore
+  /** Ticks every second. */
+  readonly clock: Clock
+  readonly wakeLock: ScreenWakeLock
+  /** Without a trailing slash; links begin with it. */
+  readonly origin: string
+  /** What the app is configured with, as of the last start of the worker. */
+  readonly configuration: AppConfiguration
+  /** Rejects with `RefusedError` only. */
+  readonly ask: <C extends Command>(command: C) => Promise<ReplyTo<C>>
+  /** Sign in this tab instead of the one that does. */
+  readonly takeOver: () => void
+  readonly install: () => void
+  /** Start the newer build; the page reloads. */
+  readonly update: () => void
+}
+
+export const ServicesContext = createContext<Services | undefined>(undefined)
+
+export function useServices(): Services {
+  const services = use(ServicesContext)
+  if (services === undefined) throw new Error('A screen stands outside of ServicesContext.')
+  return services
+}
+
+export function useMirror<T>(select: (mirror: Mirror) => T): T {
+  return useStore(useServices().mirror, select)
+}
+
+export function useDevice<T>(select: (device: DeviceState) => T): T {
+  return useStore(useServices().device, select)
+}
+
+/** The time that is shown, in milliseconds since 1970; renders anew with each tick. */
+export function useNowMs(): number {
+  const { clock } = useServices()
+  return useSyncExternalStore(clock.subscribe, clock.nowMs, clock.nowMs)
+}
+
+/** Keeps the screen on as long as `isNeeded`. */
+export function useWakeLock(isNeeded: boolean): void {
+  const { wakeLock } = useServices()
+  useEffect(() => (isNeeded ? wakeLock.hold() : undefined), [wakeLock, isNeeded])
+}

@@ -1,0 +1,141 @@
+import type { AppConfiguration, Command } from '../bridge/index.ts'
+import type { DeviceStore } from './stores/device.ts'
+import { EMPTY_MIRROR, type MirrorStore, reflect } from './stores/mirror.ts'
+import type { NoticesStore } from './stores/notices.ts'
+import type { TabStore } from './stores/tab.ts'
+import { claimTabLock, type LockManagerLike } from './tab-lock.ts'
+import { startCleanup } from './timers/cleanup.ts'
+import { startFailoverCountdowns } from './timers/failover.ts'
+import { startReconnect } from './timers/reconnect.ts'
+import type { PageEvents } from './timers/wake.ts'
+import { type News, RefusedError, type ReplyTo, type WorkerClient } from './worker-client.ts'
+
+/** A worker with its half of the WebRTC bridge served by this page. */
+export interface StartedWorker {
+  readonly client: WorkerClient
+  /** The worker's end of the bridge, for the `start` command. */
+  readonly bridgePort: Transferable
+  /** Closes the peer connections that the page holds for the worker. */
+  readonly closeBridge: () => void
+}
+
+export interface SigningTabParts {
+  readonly locks: LockManagerLike
+  readonly page: PageEvents
+  readonly startWorker: () => StartedWorker
+  /** Read anew for each start of the worker. */
+  readonly loadConfiguration: () => Promise<AppConfiguration>
+  readonly tab: TabStore
+  readonly mirror: MirrorStore
+  readonly device: DeviceStore
+  readonly notices: NoticesStore
+}
+
+/** The one tab that signs, or one that waits to be. */
+export interface SigningTab {
+  readonly ask: <C extends Command>(command: C) => Promise<ReplyTo<C>>
+  readonly takeOver: () => void
+  /** The page goes: the worker says goodbye. */
+  readonly leave: () => void
+}
+
+/** Runs the worker and the timers that act on it for as long as this tab holds the lock. */
+export function openSigningTab(parts: SigningTabParts): SigningTab {
+  const { locks, mirror, tab } = parts
+  let running: { readonly client: WorkerClient; readonly stop: () => void } | undefined
+
+  const stop = (): void => {
+    running?.stop()
+    running = undefined
+    mirror.setState(EMPTY_MIRROR)
+  }
+  const fail = (code: string, message: string): void => {
+    stop()
+    tab.setState({ phase: 'failed', code, message }, true)
+  }
+  const start = async (): Promise<void> => {
+    const configuration = await parts.loadConfiguration()
+    // The lock may have been lost, and even come back, while the configuration was on its way.
+    if (running !== undefined || tab.getState().phase !== 'starting') return
+    const { client, bridgePort, closeBridge } = parts.startWorker()
+    const stopTimers = startTimers(parts, client)
+    const stopListening = client.subscribe((news) => {
+      hear(parts, news)
+      if (news.type === 'fault' && news.code === 'worker_failed') fail(news.code, news.message)
+    })
+    running = {
+      client,
+      stop: () => {
+        stopListening()
+        stopTimers()
+        client.end()
+        closeBridge()
+      },
+    }
+    await client.ask({ type: 'start', configuration }, [bridgePort])
+    if (running?.client === client) tab.setState({ phase: 'running' }, true)
+  }
+
+  const lock = claimTabLock(locks, {
+    held() {
+      tab.setState({ phase: 'starting' }, true)
+      start().catch((error: unknown) => {
+        if (error instanceof RefusedError && error.code === 'worker_stopped') return
+        if (tab.getState().phase === 'failed') return
+        const isRefused = error instanceof RefusedError
+        fail(isRefused ? error.code : 'worker_failed', error instanceof Error ? error.message : '')
+      })
+    },
+    taken() {
+      tab.setState({ phase: 'elsewhere' }, true)
+    },
+    lost() {
+      stop()
+      tab.setState({ phase: 'lost' }, true)
+    },
+  })
+  const ask = <C extends Command>(command: C): Promise<ReplyTo<C>> =>
+    running?.client.ask(command) ?? Promise.reject(new RefusedError('worker_stopped', 'No worker runs in this tab.'))
+  return {
+    ask,
+    takeOver: () => {
+      lock.takeOver()
+    },
+    leave() {
+      ask({ type: 'stop' }).catch(() => {
+        // Nobody is there any more to hear of it.
+      })
+    },
+  }
+}
+
+/** Mirrors a piece of news into the stores. */
+function hear({ device, mirror, notices }: SigningTabParts, news: News): void {
+  mirror.setState((before) => reflect(before, news), true)
+  if (news.type === 'fault') notices.getState().add(news.code, news.message)
+  if (news.type !== 'network') return
+  const { relays } = news.view
+  const isLost = relays.length > 0 && relays.every(({ isConnected }) => !isConnected)
+  device.setState(({ relaysLostAtMs }) => ({ relaysLostAtMs: isLost ? (relaysLostAtMs ?? Date.now()) : undefined }))
+}
+
+function startTimers({ mirror, notices, page }: SigningTabParts, client: WorkerClient): () => void {
+  const send = (command: Command): void => {
+    client.ask(command).catch((error: unknown) => {
+      if (!(error instanceof RefusedError) || error.code === 'worker_stopped' || error.code === 'worker_failed') return
+      notices.getState().add(error.code, error.message)
+    })
+  }
+  const stops = [
+    startFailoverCountdowns({ mirror, page, send }),
+    startCleanup(page, () => {
+      send({ type: 'cleanup' })
+    }),
+    startReconnect(mirror, page, () => {
+      send({ type: 'network:check' })
+    }),
+  ]
+  return () => {
+    for (const stopTimer of stops) stopTimer()
+  }
+}

@@ -1,0 +1,21 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+
+/** A session's file that the system or the person handed over. */
+export interface ArrivedFile {
+  readonly name: string
+  readonly bytes: Uint8Array
+  /** The link of the session on whose screen it was chosen; empty elsewhere. */
+  readonly link: string
+}
+
+interface ArrivalsState {
+  /** Text with a link that came with the address, from another app or by paste, not opened yet. It outlives a takeover. */
+  readonly text: string | undefined
+  readonly file: ArrivedFile | undefined
+}
+
+export type ArrivalsStore = StoreApi<ArrivalsState>
+
+export function createArrivalsStore(): ArrivalsStore {
+  return createStore<ArrivalsState>(() => ({ text: undefined, file: undefined }))
+}
