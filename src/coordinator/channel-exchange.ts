@@ -15,7 +15,7 @@ import { WorkQueue } from './work-queue.ts'
 /** Frames of one peer that wait to be read: its document and statements many times over. */
 const MAX_WAITING_FRAMES = 256
 /** How often a peer may say in one connection what it holds. Each time it may be sent all that it lacks. */
-const MAX_ROUNDS = 8
+const MAX_ROUNDS = 16
 /** More ids than this are held by no replica. */
 const MAX_HELD_IDS = 16_384
 /** Statements whose place is taken, of one connection: an honest peer may hold a few of a signer who made too many. */

@@ -70,7 +70,10 @@ export interface GatheringHead extends ScopeHead {
 
 export interface GroupHead extends ScopeHead {
   readonly groupId: GroupId
+  /** The gathering that it came from. */
   readonly gatheringId: GatheringId
+  /** Own index among the members. */
+  readonly signerIndex: number
   readonly roster: Uint8Array
 }
 
@@ -125,19 +128,22 @@ export function decodeGatheringHead(bytes: Uint8Array): GatheringHead {
   }
 }
 
-/** CBOR `[1, network, secret, creatorPeerId, relays, addedAtMs, groupId, gatheringId, roster]`. */
+/** CBOR `[1, network, secret, creatorPeerId, relays, addedAtMs, groupId, gatheringId, signerIndex, roster]`. */
 export function encodeGroupHead(head: GroupHead): Uint8Array {
-  return encode([VERSION, ...scopeValues(head), fromHex(head.groupId), fromHex(head.gatheringId), head.roster])
+  const { groupId, gatheringId, signerIndex, roster } = head
+  return encode([VERSION, ...scopeValues(head), fromHex(groupId), fromHex(gatheringId), signerIndex, roster])
 }
 
 /** @throws RecordError */
 export function decodeGroupHead(bytes: Uint8Array): GroupHead {
-  const [scope, [groupId, gatheringId, roster]] = readScope(readRecord(bytes, 9))
-  if (!isBytesOf(groupId, 32) || !isBytesOf(gatheringId, 32) || !isBytes(roster)) throw damaged()
+  const [scope, [groupId, gatheringId, signerIndex, roster]] = readScope(readRecord(bytes, 10))
+  if (!isBytesOf(groupId, 32) || !isBytesOf(gatheringId, 32) || !isUint(signerIndex) || !isBytes(roster))
+    throw damaged()
   return {
     ...scope,
     groupId: idFromBytes<GroupId>(groupId),
     gatheringId: idFromBytes<GatheringId>(gatheringId),
+    signerIndex,
     roster,
   }
 }

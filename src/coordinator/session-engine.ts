@@ -87,6 +87,13 @@ export class SessionEngine {
     await this.#queue.idle()
   }
 
+  /** Announces what time alone has brought about. */
+  async noticeTime(): Promise<void> {
+    await this.#attempt(async () => {
+      await this.#catchUp()
+    })
+  }
+
   /** Stores statements that were taken in, and goes on. False when they could not be stored. */
   async settle(added: readonly StatementId[]): Promise<boolean> {
     for (const id of added) this.#unsaved.add(id)
@@ -189,14 +196,18 @@ export class SessionEngine {
   async #command(job: (state: SessionState) => Promise<void>): Promise<void> {
     await this.#queue.run(async () => {
       if (this.#isStopped) throw new CoordinatorError('session_unknown', 'This session was closed.')
+      const wasHalted = this.#isHalted
+      this.#isHalted = false
       try {
-        await this.#recover()
+        if (wasHalted) await this.#saveReceived()
         await job(await this.#catchUp())
         await this.#catchUp()
       } catch (error) {
         if (error instanceof StoreError) this.#halt(error)
+        else this.#isHalted = wasHalted
         throw error
       }
+      if (wasHalted) this.#ports.link.resume()
     })
     this.#goOnLater()
   }
@@ -210,8 +221,13 @@ export class SessionEngine {
     })
   }
 
+  /** What nobody waits for: its failure is told as an event. */
   #inBackground(job: () => Promise<void>): void {
-    const run = async (): Promise<void> => {
+    this.#attempt(job).catch((error: unknown) => this.#tell(error))
+  }
+
+  async #attempt(job: () => Promise<void>): Promise<void> {
+    await this.#queue.run(async () => {
       if (this.#isStopped) return
       try {
         await job()
@@ -219,9 +235,7 @@ export class SessionEngine {
         if (error instanceof StoreError) this.#halt(error)
         else this.#tell(error)
       }
-    }
-    // `run` lets nothing out: the queue has no failure to hand on.
-    this.#queue.run(run).catch((error: unknown) => this.#tell(error))
+    })
   }
 
   async #goOn(): Promise<void> {
@@ -332,13 +346,6 @@ export class SessionEngine {
       if (bytes !== undefined) await this.#ports.book.statements.put(id, bytes)
       this.#unsaved.delete(id)
     }
-  }
-
-  async #recover(): Promise<void> {
-    if (!this.#isHalted) return
-    await this.#saveReceived()
-    this.#isHalted = false
-    this.#ports.link.resume()
   }
 
   #halt(error: unknown): void {

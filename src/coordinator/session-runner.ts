@@ -150,7 +150,11 @@ export class SessionRunner implements Replica {
     await this.#book.saveHead(this.head)
     this.#document = document
     this.#runWith(opened, progress)
-    this.#ports.emit({ name: 'session:created', args: [this.sessionId] })
+  }
+
+  /** Announces what time alone has brought about: that the session has expired. */
+  async noticeTime(): Promise<void> {
+    await this.#running?.engine.noticeTime()
   }
 
   /** Reads what was stored. Damaged records are told, and otherwise taken as if they were not there: peers have them too. */
