@@ -1,9 +1,10 @@
 import { Point } from '@noble/secp256k1'
 import { describe, expect, it } from 'vitest'
 import { taggedHash } from '../bytes/index.ts'
-import { keyAgg, keySort } from './index.ts'
+import { bip340, keyAgg, keySort } from './index.ts'
 import { integerToBytes } from './integers.ts'
-import { cbytes, negate } from './points.ts'
+import { KeyAggContext } from './keys.ts'
+import { cbytes, INFINITY, negate } from './points.ts'
 import { hashToScalar, modN, N } from './scalars.ts'
 
 const keyOf = (scalar: bigint): Uint8Array => Point.BASE.multiply(scalar).toBytes()
@@ -55,6 +56,13 @@ describe('keyAgg', () => {
       expect.objectContaining({ code: 'contribution_invalid', contribution: 'pubkey', signerIndex: 2 }),
     )
     expect(() => keyAgg([first.subarray(1)])).toThrow(expect.objectContaining({ signerIndex: 0 }))
+  })
+
+  it('never has infinity as the aggregate key, which no list of keys is known to lead to', () => {
+    const tweaked = { point: INFINITY, signAccumulator: 1n, tweakAccumulator: 0n }
+    expect(() => new KeyAggContext(bip340, [], tweaked)).toThrow(
+      expect.objectContaining({ code: 'aggregate_key_infinite' }),
+    )
   })
 
   it('refuses a signer that is not in the group', () => {

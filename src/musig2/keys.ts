@@ -40,8 +40,14 @@ export class KeyAggContext {
   readonly tweakAccumulator: bigint
   readonly #entries: readonly Entry[]
 
-  /** Made by `keyAgg` only. */
+  /**
+   * Made by `keyAgg` only.
+   * @throws Musig2Error `aggregate_key_infinite`
+   */
   constructor(scheme: SignatureScheme, entries: readonly Entry[], tweaked: Tweaked) {
+    if (isInfinity(tweaked.point)) {
+      throw new Musig2Error('aggregate_key_infinite', 'These public keys cancel each other out.')
+    }
     this.scheme = scheme
     this.#entries = entries
     this.point = Object.freeze(tweaked.point)
@@ -152,6 +158,5 @@ export function keyAgg(
     return { publicKey: publicKey.slice(), signer: Object.freeze({ index, point: Object.freeze(point), coefficient }) }
   })
   const point = multiplySum(entries.map(({ signer }) => ({ scalar: signer.coefficient, point: signer.point })))
-  if (isInfinity(point)) throw new Musig2Error('aggregate_key_infinite', 'These public keys cancel each other out.')
   return new KeyAggContext(scheme, entries, { point, signAccumulator: 1n, tweakAccumulator: 0n }).tweaked(tweaks)
 }

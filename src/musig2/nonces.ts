@@ -135,7 +135,7 @@ export function nonceGen(input: NonceInput): { secNonce: SecNonce; pubNonce: Uin
 /** BIP327: `bytes(sk) xor hash_MuSig/aux(rand)`, so that neither a bad source nor a leaked one alone gives the nonce away. */
 export function maskSecretKey(secretKey: Uint8Array, random: Uint8Array): Uint8Array {
   const masked = taggedHash('MuSig/aux', random)
-  for (const [index, byte] of secretKey.entries()) masked[index] = (masked[index] ?? 0) ^ byte
+  for (const [index, byte] of masked.entries()) masked[index] = byte ^ Number(secretKey[index])
   return masked
 }
 
