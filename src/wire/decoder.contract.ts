@@ -22,7 +22,7 @@ const LARGEST = 1_048_576
 const foreignValue: fc.Arbitrary<WireValue> = fc.oneof(
   fc.constantFrom<WireValue>(0, 1, 2, 16, 255, 256, 65_536, 4_294_967_296, Number.MAX_SAFE_INTEGER),
   fc.constantFrom<WireValue>('', 'a', '\u202e', 'n'.repeat(300), 'e\u0301'),
-  fc.constantFrom<WireValue>([], [[]], [0], [[0, [0]]]),
+  fc.constantFrom<WireValue>([], [[]], [0], [0, [0]]),
   fc.constantFrom(0, 1, 4, 16, 31, 32, 33, 64, 66, 300).map((length): WireValue => new Uint8Array(length).fill(2)),
 )
 
