@@ -7,8 +7,9 @@ export interface ServedConfiguration {
   /** Multiaddrs that a browser can dial, this relay's first. */
   readonly relays: readonly string[]
   readonly iceServers: readonly IceServer[]
-  readonly network: string
-  readonly failoverSeconds: number
+  /** Left out, as the next, when the relay is not told. */
+  readonly network?: string
+  readonly failoverSeconds?: number
 }
 
 /** For a browser that loaded the app from this origin. */
@@ -17,8 +18,8 @@ export function configurationFor(origin: URL, peerId: string, options: RelayOpti
     version: 1,
     relays: [multiaddrOfOrigin(origin, peerId), ...options.furtherRelays],
     iceServers: isLoopback(origin) ? [] : options.iceServers,
-    network: options.network,
-    failoverSeconds: options.failoverSeconds,
+    ...(options.network === undefined ? {} : { network: options.network }),
+    ...(options.failoverSeconds === undefined ? {} : { failoverSeconds: options.failoverSeconds }),
   }
 }
 

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { logLine } from './events.ts'
 import { type Relay, type RelayEvent, startRelay } from './index.ts'
+import { DEFAULT_OPTIONS } from './options.ts'
 
 const PEER = '12D3KooWGC6TvWhfapngX6wvJHMYvKpDMXPb3ZnCZ6dMoaMtimQ5'
 const FURTHER = `/dns/relay.example/tcp/443/tls/ws/p2p/${PEER}`
@@ -38,6 +39,7 @@ beforeAll(async () => {
     furtherRelays: [FURTHER],
     iceServers: [STUN],
     connectSources: ['https://esplora.example'],
+    network: 'regtest',
     failoverSeconds: 7,
   })
 })
@@ -158,18 +160,19 @@ describe('every answer', () => {
       expect(directive(response, 'connect-src')).toBe(
         `connect-src 'self' ws://127.0.0.1:${relay.port} wss://relay.example:443 https://esplora.example`,
       )
-      expect(directive(response, 'require-trusted-types-for')).toBeUndefined()
+      expect(directive(response, 'require-trusted-types-for')).toBe("require-trusted-types-for 'script'")
+      expect(directive(response, 'trusted-types')).toBe('trusted-types default')
       expect(response.headers.get('cross-origin-opener-policy')).toBe('same-origin')
       expect(response.headers.get('referrer-policy')).toBe('no-referrer')
       expect(response.headers.get('permissions-policy')).toContain('camera=(self)')
     },
   )
 
-  it('requires trusted types when told so', async () => {
-    const strict = await startRelay({ port: 0, requiresTrustedTypes: true })
-    const response = await fetch(`http://127.0.0.1:${strict.port}/healthz`)
-    expect(directive(response, 'require-trusted-types-for')).toBe("require-trusted-types-for 'script'")
-    await strict.stop()
+  it('requires no trusted types when told so', async () => {
+    const lenient = await startRelay({ port: 0, requiresTrustedTypes: false })
+    const response = await fetch(`http://127.0.0.1:${lenient.port}/healthz`)
+    expect(directive(response, 'require-trusted-types-for')).toBeUndefined()
+    await lenient.stop()
   })
 })
 
@@ -189,7 +192,7 @@ describe('/config.json', () => {
       version: 1,
       relays: [`/ip4/127.0.0.1/tcp/${relay.port}/ws/p2p/${relay.peerId}`, FURTHER],
       iceServers: [],
-      network: 'signet',
+      network: 'regtest',
       failoverSeconds: 7,
     }
     expect(await response.json()).toEqual(configuration)
@@ -217,7 +220,7 @@ describe('/config.json', () => {
     const proxied = await startRelay({ port: 0, publicUrl: 'https://muster.example' })
     const response = await fetch(`http://127.0.0.1:${proxied.port}/config.json`)
     const expected = `/dns/muster.example/tcp/443/tls/ws/p2p/${proxied.peerId}`
-    expect(await response.json()).toMatchObject({ relays: [expected] })
+    expect(await response.json()).toEqual({ version: 1, relays: [expected], iceServers: DEFAULT_OPTIONS.iceServers })
     expect(directive(response, 'connect-src')).toBe("connect-src 'self' wss://muster.example wss://muster.example:443")
     expect(proxied).toMatchObject({ url: 'https://muster.example', multiaddr: expected })
     await proxied.stop()

@@ -36,8 +36,13 @@ export function readOrigin(text: string, from: string): string {
   throw invalid(from, text, 'an origin, such as https://example.org')
 }
 
+/** The app takes at most eight relays, and the first is this one. */
+const MAX_FURTHER_RELAYS = 7
+
 export function readRelays(text: string, from: string): readonly string[] {
-  return items(text).map((address) => {
+  const addresses = items(text)
+  if (addresses.length > MAX_FURTHER_RELAYS) throw invalid(from, '…', `at most ${MAX_FURTHER_RELAYS} multiaddrs`)
+  return addresses.map((address) => {
     if (websocketOrigin(address) !== undefined) return address
     throw invalid(from, address, 'a WebSocket multiaddr, such as /dns/example.org/tcp/443/tls/ws/p2p/12D3KooW…')
   })

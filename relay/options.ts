@@ -21,10 +21,10 @@ export interface RelayOptions {
   readonly furtherRelays: readonly string[]
   /** For pages loaded from another machine; a page on loopback is told of none. */
   readonly iceServers: readonly IceServer[]
-  /** The network of new groups, such as `signet`; the app judges it. */
-  readonly network: string
-  /** How long a turn to publish lasts, in seconds. */
-  readonly failoverSeconds: number
+  /** The network of new groups, such as `signet`; without it the app has its own default, and it judges what it is told. */
+  readonly network: string | undefined
+  /** How long a turn to publish lasts, in seconds; without it the app has its own default. */
+  readonly failoverSeconds: number | undefined
   /** Further sources for the page's `connect-src`, such as an Esplora host. */
   readonly connectSources: readonly string[]
   /** Whether pages are served with `require-trusted-types-for 'script'`. */
@@ -53,10 +53,10 @@ export const DEFAULT_OPTIONS: RelayOptions = {
   publicUrl: undefined,
   furtherRelays: [],
   iceServers: [{ urls: ['stun:stun.cloudflare.com:3478'] }],
-  network: 'signet',
-  failoverSeconds: 300,
+  network: undefined,
+  failoverSeconds: undefined,
   connectSources: [],
-  requiresTrustedTypes: false,
+  requiresTrustedTypes: true,
   trustsProxy: false,
   maxReservations: 2000,
   reservationMinutes: 15,

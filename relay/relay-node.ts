@@ -2,7 +2,7 @@ import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
 import { circuitRelayServer, type CircuitRelayService } from '@libp2p/circuit-relay-v2'
 import { identify, type Identify } from '@libp2p/identify'
-import type { Libp2p, PeerId, PrivateKey } from '@libp2p/interface'
+import type { Connection, Libp2p, PeerId, PrivateKey } from '@libp2p/interface'
 import { createLibp2p } from 'libp2p'
 import type { RelayOptions } from './options.ts'
 import type { SharedPort } from './shared-port.ts'
@@ -49,6 +49,9 @@ export async function createRelayNode(
       }),
     },
   })
+  node.addEventListener('connection:open', ({ detail: newest }) => {
+    dropOlderConnections(node, newest)
+  })
   node.addEventListener('peer:disconnect', ({ detail: peerId }) => {
     freeReservation(node.services.circuitRelay.reservations, peerId)
     node.peerStore.delete(peerId).catch((error: unknown) => {
@@ -56,6 +59,16 @@ export async function createRelayNode(
     })
   })
   return node
+}
+
+/**
+ * A tab has one connection to its relay. When it comes back, after a sleep or over another network, the old one may seem alive for
+ * many seconds more, and circuits to the tab would be sent into it.
+ */
+function dropOlderConnections(node: Libp2p, newest: Connection): void {
+  for (const connection of node.getConnections(newest.remotePeer)) {
+    if (connection.id !== newest.id) connection.abort(new Error('The peer came back over another connection.'))
+  }
 }
 
 /** The reservations of a relay, as far as freeing one needs them. */

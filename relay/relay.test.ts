@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { generateKeyPair } from '@libp2p/crypto/keys'
-import type { Libp2p, Stream } from '@libp2p/interface'
+import type { Libp2p, PrivateKey, Stream } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -49,8 +49,8 @@ class WatchedRelay {
   }
 }
 
-async function tabAt(relay: Relay): Promise<Libp2p> {
-  const tab = await startReservedTab(relay.multiaddr)
+async function tabAt(relay: Relay, privateKey?: PrivateKey): Promise<Libp2p> {
+  const tab = await startReservedTab(relay.multiaddr, privateKey)
   stops.push(async () => tab.stop())
   return tab
 }
@@ -99,6 +99,20 @@ describe('circuits', () => {
     expect(await echo(stream, randomBytes(200))).toBe(200)
     expect(alice.getConnections(bob.peerId)[0]?.limits).toBeDefined()
     expect(relay.health()).toMatchObject({ status: 'ok', connections: 2, reservations: 2 })
+  })
+
+  it('reach a tab that came back, though its old connection is not known to be dead', async () => {
+    const { relay } = await WatchedRelay.start()
+    const privateKey = await generateKeyPair('Ed25519')
+    const alice = await tabAt(relay)
+    const before = await tabAt(relay, privateKey)
+    const { promise: dropped, resolve } = Promise.withResolvers<unknown>()
+    before.addEventListener('connection:close', resolve)
+    const after = await tabAt(relay, privateKey)
+    await dropped
+    await answerEchoes(after)
+    expect(await echo(await openEcho(alice, after, relay), randomBytes(200))).toBe(200)
+    expect(relay.health()).toMatchObject({ connections: 2, reservations: 2 })
   })
 
   it('carry a payment of 1 MiB both ways within the limits that a relay has by itself', async () => {

@@ -2,6 +2,7 @@
 export interface PagePolicy {
   /** Origins besides its own that the page may connect to. */
   readonly connectSources: readonly string[]
+  /** Scripts start only from addresses that the page's one policy, `default`, has seen. */
   readonly requiresTrustedTypes: boolean
 }
 
@@ -13,8 +14,6 @@ const PERMISSIONS = [
   'publickey-credentials-get=(self)',
   'screen-wake-lock=(self)',
   'accelerometer=()',
-  'autoplay=()',
-  'bluetooth=()',
   'display-capture=()',
   'encrypted-media=()',
   'geolocation=()',
@@ -55,6 +54,6 @@ function contentSecurityPolicy({ connectSources, requiresTrustedTypes }: PagePol
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
-    ...(requiresTrustedTypes ? ["require-trusted-types-for 'script'"] : []),
+    ...(requiresTrustedTypes ? ["require-trusted-types-for 'script'", 'trusted-types default'] : []),
   ].join('; ')
 }

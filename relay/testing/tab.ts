@@ -26,6 +26,7 @@ export async function startTab(privateKey?: PrivateKey): Promise<Libp2p> {
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
     connectionGater: { denyDialMultiaddr: () => false },
+    connectionManager: { reconnectRetries: 0 },
     connectionMonitor: { enabled: false },
     services: { identify: identify() },
   })
