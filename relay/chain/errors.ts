@@ -9,6 +9,7 @@ export type ChainErrorCode =
   | 'index_behind'
   | 'index_start_required'
   | 'txindex_required'
+  | 'filter_index_required'
   | 'node_unreachable'
   | 'node_unauthorized'
   | 'node_busy'

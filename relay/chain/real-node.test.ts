@@ -10,7 +10,12 @@ import { describeChain } from './chain.contract.ts'
 import { createChain } from './create-chain.ts'
 import { FAUCET_SCRIPT, payFromFaucet } from './memory/faucet-wallet.ts'
 import { GENESIS, mineBlock, type ChainBlock } from './memory/blocks.ts'
+import { createHandler } from './esplora/handler.ts'
 import { startRegtestNode, type RegtestNode } from './node/regtest-node.ts'
+import { FilterIndex } from './rpc/filter-index.ts'
+import { FullIndex } from './rpc/full-index.ts'
+import { NodeWallet } from './rpc/node-wallet.ts'
+import { RpcBackend } from './rpc/rpc-backend.ts'
 import type { RpcAddress } from './rpc/rpc-client.ts'
 import { TaprootKey } from './taproot-key.contract.ts'
 
@@ -18,22 +23,55 @@ describeChain('of a private regtest node', () => createChain({ environment: { BI
 
 describe('a node that somebody else runs', () => {
   let node: RegtestNode
-  let chain: ChainServer
 
   beforeAll(async () => {
     node = await startRegtestNode({ bitcoind: bringBitcoind(), dataDir: undefined })
-    chain = await ChainServer.start(await createChain({ bitcoindRpc: node.address }))
   }, 120_000)
   afterAll(async () => {
-    await chain.stop()
     await node.stop()
   })
+
+  describeChain('of a node with filters of its blocks', () =>
+    createChain({ bitcoindRpc: node.address, indexFromHeight: 1 }),
+  )
 
   it('is named, and still runs when the chain has stopped', async () => {
     const second = await createChain({ bitcoindRpc: node.address })
     expect(second.description).toBe(`regtest by the node at ${new URL(node.address.url).host}`)
     await second.stop()
     expect(await node.rpc.call('getblockcount')).toBeGreaterThan(100)
+  })
+
+  it('is refused with a wrong password, and when nobody answers', async () => {
+    const login = { kind: 'password', user: 'nobody', password: 'wrong' } as const
+    const { url } = node.address
+    await expect(createChain({ bitcoindRpc: { url, login } })).rejects.toMatchObject({ code: 'node_unauthorized' })
+    const closed = { url: 'http://127.0.0.1:1', login }
+    await expect(createChain({ bitcoindRpc: closed })).rejects.toMatchObject({ code: 'node_unreachable' })
+  })
+})
+
+describe.each([
+  ['all scripts', FullIndex],
+  ['the scripts that were asked for', FilterIndex],
+])('an index of %s', (_, Index) => {
+  let node: RegtestNode
+  let chain: ChainServer
+
+  /** The node's chain by such an index that begins at this height. */
+  async function serve(firstHeight: number): Promise<ChainServer> {
+    const backend = new RpcBackend(node.rpc, 'regtest', new Index(node.rpc, firstHeight))
+    const handle = createHandler({ backend, controls: await NodeWallet.open(node.rpc), allowedOrigin: undefined })
+    return await ChainServer.start({ handle, network: 'regtest', description: '', stop: () => Promise.resolve() })
+  }
+
+  beforeAll(async () => {
+    node = await startRegtestNode({ bitcoind: bringBitcoind(), dataDir: undefined })
+    chain = await serve(0)
+  }, 120_000)
+  afterAll(async () => {
+    await chain.stop()
+    await node.stop()
   })
 
   it('may reorganise: what was confirmed waits again, and what the new blocks hold counts', async () => {
@@ -77,20 +115,12 @@ describe('a node that somebody else runs', () => {
     expect(await chain.json(`/tx/${coin.txid}/outspend/${coin.vout}`)).toMatchObject({ txid: second.txid })
   })
 
-  it('is refused with a wrong password, and when nobody answers', async () => {
-    const login = { kind: 'password', user: 'nobody', password: 'wrong' } as const
-    const { url } = node.address
-    await expect(createChain({ bitcoindRpc: { url, login } })).rejects.toMatchObject({ code: 'node_unauthorized' })
-    const closed = { url: 'http://127.0.0.1:1', login }
-    await expect(createChain({ bitcoindRpc: closed })).rejects.toMatchObject({ code: 'node_unreachable' })
-  })
-
   it('says so when an address is older than the index, and serves those that are not', async () => {
     const old = new TaprootKey(4)
     const fresh = new TaprootKey(5)
     const coin = await chain.coin(old, 50_000)
     const [indexFromHeight = 0] = await chain.mine()
-    const part = await ChainServer.start(await createChain({ bitcoindRpc: node.address, indexFromHeight }))
+    const part = await serve(indexFromHeight)
     const { status, body } = await part.get(`/address/${old.address}/utxo`)
     expect({ status, code: (JSON.parse(body) as { code: string }).code }).toEqual({
       status: 422,
@@ -103,13 +133,36 @@ describe('a node that somebody else runs', () => {
     await part.stop()
   })
 
+  it('says so when an output was spent before the index begins', async () => {
+    const key = new TaprootKey(7)
+    const coin = await chain.coin(key, 50_000)
+    await chain.accept(key.payBack(coin, 500n).hex)
+    const [height = 0] = await chain.mine()
+    const part = await serve(height + 1)
+    expect(await part.get(`/tx/${coin.txid}/outspends`)).toMatchObject({ status: 422 })
+    await part.stop()
+  })
+
+  it('finds what was spent by a payment that nobody had asked for', async () => {
+    const key = new TaprootKey(8)
+    const coin = await chain.coin(key, 50_000)
+    const waiting = key.payBack(coin, 500n)
+    await chain.accept(waiting.hex)
+    const late = await serve(0)
+    expect(await late.json(`/tx/${coin.txid}/outspend/${coin.vout}`)).toMatchObject({ spent: true, txid: waiting.txid })
+    expect(await late.coins(key.address)).toMatchObject([{ txid: waiting.txid, status: { confirmed: false } }])
+    await chain.mine()
+    expect(await late.coins(key.address)).toMatchObject([{ txid: waiting.txid, status: { confirmed: true } }])
+    await late.stop()
+  })
+
   it('says so when an address turns out to be older by a coin that it spends', async () => {
     const old = new TaprootKey(6)
     const coin = await chain.coin(old, 50_000)
     const [indexFromHeight = 0] = await chain.mine()
     await chain.accept(old.pay({ coins: [coin], outputs: [{ script: new TaprootKey(2).script, sats: 49_000n }] }).hex)
     await chain.mine()
-    const part = await ChainServer.start(await createChain({ bitcoindRpc: node.address, indexFromHeight }))
+    const part = await serve(indexFromHeight)
     expect(await part.get(`/address/${old.address}/txs`)).toMatchObject({ status: 422 })
     await part.stop()
   })

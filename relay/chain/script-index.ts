@@ -92,6 +92,13 @@ export class ScriptIndex {
     return this.#entries.get(txid)?.place
   }
 
+  /** Whether one of its transactions made this coin, spent or not. */
+  hasCoin(outpoint: OutpointKey): boolean {
+    const [txid = '', vout = ''] = outpoint.split(':')
+    const funds = this.#entries.get(txid as Txid)?.effects.funds
+    return funds !== undefined && Number(vout) < funds.length
+  }
+
   spenderOf(outpoint: OutpointKey): Spender | undefined {
     return this.#spenders.get(outpoint)
   }

@@ -27,6 +27,7 @@ const STATUS_OF: Readonly<Record<ChainErrorCode, number>> = {
   index_behind: 503,
   index_start_required: 503,
   txindex_required: 503,
+  filter_index_required: 503,
   node_unreachable: 502,
   node_unauthorized: 502,
   node_busy: 503,

@@ -95,6 +95,7 @@ function argumentsFor(folder: string, port: number): readonly string[] {
     '-listen=0',
     '-networkactive=0',
     '-txindex=1',
+    '-blockfilterindex=1',
     '-fallbackfee=0.00001',
     '-rpcbind=127.0.0.1',
     '-rpcallowip=127.0.0.1',

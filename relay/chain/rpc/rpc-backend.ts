@@ -13,9 +13,9 @@ import { BroadcastRefusal, ChainError } from '../errors.ts'
 import { outpointKey, type BlockHash, type ScriptHash, type Txid } from '../ids.ts'
 import { scriptHashOf, type Network } from '../script.ts'
 import type { FlowStats } from '../script-index.ts'
+import { readHashAt, type AddressIndex } from './address-index.ts'
 import { asBytes, asCount, asHash, asList, member } from './answers.ts'
 import { readFeeEstimates } from './fee-estimates.ts'
-import { NodeIndex } from './node-index.ts'
 import { RpcError, type RpcClient } from './rpc-client.ts'
 import { SharedSync } from './shared-sync.ts'
 import { TransactionReader } from './transaction-reader.ts'
@@ -24,25 +24,14 @@ import { TransactionReader } from './transaction-reader.ts'
 const SYNC_PATIENCE_MS = 10_000
 /** A search through all unspent coins: seconds on the test networks. */
 const SCAN_TIMEOUT_MS = 120_000
-/** Bitcoin Core's `RPC_INVALID_PARAMETER`: here, no block at that height. */
-const OUT_OF_RANGE = -8
-
-/** What a node's chain is read with. */
-export interface RpcBackendOptions {
-  readonly network: Network
-  /** The first block of the address index; 0 for all of them. */
-  readonly indexFromHeight: number
-}
-
 /**
- * A Bitcoin Core node with `-txindex` as Esplora's chain. Addresses are answered from an index of its own that begins at
- * `indexFromHeight` and lives in memory; every request first catches up with the node.
+ * A Bitcoin Core node with `-txindex` as Esplora's chain. Addresses are answered from an index that lives in memory; every
+ * such request first catches up with the node.
  */
 export class RpcBackend implements EsploraBackend {
   readonly network: Network
   readonly #rpc: RpcClient
-  readonly #firstHeight: number
-  readonly #index: NodeIndex
+  readonly #index: AddressIndex
   readonly #reader: TransactionReader
   readonly #sync: SharedSync
   readonly #search: SharedSync
@@ -50,11 +39,10 @@ export class RpcBackend implements EsploraBackend {
   readonly #searched = new Set<ScriptHash>()
   readonly #unsearched = new Map<ScriptHash, Uint8Array>()
 
-  constructor(rpc: RpcClient, { network, indexFromHeight }: RpcBackendOptions) {
+  constructor(rpc: RpcClient, network: Network, index: AddressIndex) {
     this.network = network
     this.#rpc = rpc
-    this.#firstHeight = indexFromHeight
-    this.#index = new NodeIndex(rpc, indexFromHeight)
+    this.#index = index
     this.#reader = new TransactionReader(rpc)
     this.#sync = new SharedSync(() => this.#index.sync())
     this.#search = new SharedSync(() => this.#searchOlder())
@@ -66,12 +54,7 @@ export class RpcBackend implements EsploraBackend {
   }
 
   async blockHash(height: number): Promise<BlockHash | undefined> {
-    try {
-      return asHash(await this.#rpc.call('getblockhash', [height]), 'hash')
-    } catch (error) {
-      if (error instanceof RpcError && error.rpcCode === OUT_OF_RANGE) return undefined
-      throw error
-    }
+    return await readHashAt(this.#rpc, height)
   }
 
   async transaction(txid: Txid): Promise<TransactionRecord | undefined> {
@@ -80,9 +63,10 @@ export class RpcBackend implements EsploraBackend {
 
   /** @throws ChainError `older_than_index` when an output was spent before the index begins. */
   async outspends(txid: Txid): Promise<readonly (Outspend | undefined)[] | undefined> {
-    await this.#catchUp()
     const record = await this.#reader.read(txid)
     if (record === undefined) return undefined
+    for (const { script } of record.transaction.outputs) this.#index.watch({ scriptHash: scriptHashOf(script), script })
+    await this.#catchUp()
     const isOlder = record.status.isConfirmed && record.status.height < this.#firstHeight
     const outspends: (Outspend | undefined)[] = []
     for (const vout of record.transaction.outputs.keys()) {
@@ -130,8 +114,14 @@ export class RpcBackend implements EsploraBackend {
     )
   }
 
+  get #firstHeight(): number {
+    return this.#index.older.firstHeight
+  }
+
   /** Catches up, and makes sure as far as can be that the index knows all of this script. */
-  async #cover({ scriptHash, script }: ScriptQuery): Promise<void> {
+  async #cover(query: ScriptQuery): Promise<void> {
+    const { scriptHash, script } = query
+    this.#index.watch(query)
     await this.#catchUp()
     if (this.#firstHeight === 0) return
     // On mainnet a search would take minutes: there, only a coin that is spent shows that its address is older.
@@ -141,7 +131,7 @@ export class RpcBackend implements EsploraBackend {
         throw new ChainError('index_behind', 'Older coins are still being searched for. Ask again in a few seconds.')
       }
     }
-    const height = this.#index.olderThan(scriptHash)
+    const height = this.#index.older.heightOf(scriptHash)
     if (height === undefined) return
     throw new ChainError(
       'older_than_index',
@@ -158,7 +148,7 @@ export class RpcBackend implements EsploraBackend {
     const found = await this.#rpc.call('scantxoutset', ['start', descriptors], { timeoutMs: SCAN_TIMEOUT_MS })
     for (const coin of asList(member(found, 'unspents'), 'unspents')) {
       const scriptHash = scriptHashOf(asBytes(member(coin, 'scriptPubKey'), 'scriptPubKey'))
-      this.#index.noteOlder(scriptHash, asCount(member(coin, 'height'), 'height'))
+      this.#index.older.note({ scriptHash, height: asCount(member(coin, 'height'), 'height') })
     }
     for (const [scriptHash] of scripts) {
       this.#searched.add(scriptHash)
