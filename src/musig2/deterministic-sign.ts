@@ -41,7 +41,7 @@ export function deterministicSign(input: DeterministicSignInput): { pubNonce: Ui
   const publicKey = cbytes(multiplyBase(d))
   context.signer(publicKey)
 
-  const seed = random === undefined ? secretKey.slice() : maskSecretKey(secretKey, random)
+  const seed = random === undefined ? Uint8Array.from(secretKey) : maskSecretKey(secretKey, random)
   const nonceScalar = (index: number): bigint =>
     hashToScalar(
       'MuSig/deterministic/nonce',

@@ -155,7 +155,10 @@ export function keyAgg(
     }
     const isSecond = second !== undefined && equalBytes(publicKey, second)
     const coefficient = isSecond ? 1n : hashToScalar('KeyAgg coefficient', listHash, publicKey)
-    return { publicKey: publicKey.slice(), signer: Object.freeze({ index, point: Object.freeze(point), coefficient }) }
+    return {
+      publicKey: Uint8Array.from(publicKey),
+      signer: Object.freeze({ index, point: Object.freeze(point), coefficient }),
+    }
   })
   const point = multiplySum(entries.map(({ signer }) => ({ scalar: signer.coefficient, point: signer.point })))
   return new KeyAggContext(scheme, entries, { point, signAccumulator: 1n, tweakAccumulator: 0n }).tweaked(tweaks)

@@ -101,7 +101,8 @@ export type NonceInput = {
  */
 export function nonceGen(input: NonceInput): { secNonce: SecNonce; pubNonce: Uint8Array } {
   const { publicKey, secretKey, message } = input
-  const random = input.random?.slice() ?? etc.randomBytes(32)
+  // Not `slice`, which for a Node buffer is another view of the same memory, and this copy will be wiped.
+  const random = input.random === undefined ? etc.randomBytes(32) : Uint8Array.from(input.random)
   const aggregatePublicKey = input.aggregatePublicKey ?? new Uint8Array()
   const extraInput = input.extraInput ?? new Uint8Array()
   expectBytes(publicKey, 33, 'The public key')

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { Point } from '@noble/secp256k1'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -318,6 +319,28 @@ describe('deterministicSign', () => {
     ],
   ])('refuses %s', (_what, change, error) => {
     expect(() => deterministicSign({ ...input, ...change })).toThrow(expect.objectContaining(error))
+  })
+})
+
+describe('bytes that are views', () => {
+  it('neither change nor are changed, even as Node buffers, whose slices share their memory', () => {
+    const { publicKeys, secretKeys, context } = groupOf(2)
+    const given = [...publicKeys, ...secretKeys, message].map((bytes) => Buffer.from(bytes))
+    const before = given.map((bytes) => Uint8Array.from(bytes))
+    const [key0, key1, secret0, secret1, text] = given as [Buffer, Buffer, Buffer, Buffer, Buffer]
+    const ours = keyAgg([key0, key1], [{ tweak: Buffer.alloc(32, 1), xOnly: true }])
+    const random = Buffer.alloc(32, 5)
+    const nonce = nonceGen({ publicKey: key0, secretKey: secret0, random, message: text })
+    const aggOtherNonce = Buffer.from(nonce.pubNonce)
+    const last = deterministicSign({ context: ours, secretKey: secret1, aggOtherNonce, message: text })
+    const session = new Session(ours, Buffer.from(nonceAgg([aggOtherNonce, last.pubNonce])), text)
+    const partials = [Buffer.from(session.sign(nonce.secNonce, secret0)), Buffer.from(last.partial)]
+    expect(given.map((bytes) => Uint8Array.from(bytes))).toEqual(before)
+    expect(random.every((byte) => byte === 5)).toBe(true)
+    for (const bytes of given) bytes.fill(0)
+    const signature = session.aggregate(partials)
+    expect(verifySignature(signature, message, context.xOnlyPublicKey)).toBe(true)
+    expect(ours.publicKeys).toEqual(publicKeys.map((bytes) => Uint8Array.from(bytes)))
   })
 })
 

@@ -39,7 +39,7 @@ export class Session {
     const { scheme, point: Q } = context
     const { R1, R2 } = parseAggNonce(aggNonce)
     this.#context = context
-    this.#message = message.slice()
+    this.#message = Uint8Array.from(message)
     this.#b = hashToScalar('MuSig/noncecoef', aggNonce, scheme.keyBytes(Q), message)
     const R = multiplySum([
       { scalar: 1n, point: R1 },
