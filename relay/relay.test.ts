@@ -233,6 +233,16 @@ describe('limits', () => {
     expect(relay.health()).toMatchObject({ connections: 60, reservations: 60 })
   })
 
+  it('close a connection that comes too soon after another, and keep no place for it', async () => {
+    const { relay } = await WatchedRelay.start({ maxConnectRatePerAddress: 1, maxConnectionsPerAddress: 2 })
+    await tabAt(relay)
+    const socket = new WebSocket(`ws://127.0.0.1:${relay.port}`)
+    const { promise: closed, resolve } = Promise.withResolvers<unknown>()
+    socket.addEventListener('close', resolve)
+    await closed
+    expect(relay.health().connections).toBe(1)
+  })
+
   it.each([
     ['address', { maxConnectionsPerAddress: 2 }, 'address_full'],
     ['relay', { maxConnections: 2 }, 'relay_full'],

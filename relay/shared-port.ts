@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Libp2pOptions } from 'libp2p'
-import type { Listener } from '@libp2p/interface'
+import type { Listener, MultiaddrConnection, Upgrader, UpgraderOptions } from '@libp2p/interface'
 import { webSockets } from '@libp2p/websockets'
 import { RelayError } from './errors.ts'
 
@@ -17,12 +17,15 @@ interface UpgradeListener extends Listener {
 export class SharedPort {
   readonly #sockets = new Set<Duplex>()
   #listener: UpgradeListener | undefined
+  /** The socket whose upgrade is handed over at this moment; that happens in one go. */
+  #handedOver: Duplex | undefined
 
   /** For `createLibp2p`, with `listen` at one loopback address. */
   readonly transport: NonNullable<Libp2pOptions['transports']>[number] = (components) => {
     const transport = webSockets()(components)
     const createListener = transport.createListener.bind(transport)
-    transport.createListener = (options) => this.#watch(createListener(options))
+    transport.createListener = ({ upgrader }) =>
+      this.#watchListener(createListener({ upgrader: this.#watchUpgrader(upgrader) }))
     return transport
   }
 
@@ -34,15 +37,29 @@ export class SharedPort {
     }
     this.#sockets.add(socket)
     socket.once('close', () => this.#sockets.delete(socket))
+    this.#handedOver = socket
     this.#listener.onUpgrade(request, socket, head)
+    this.#handedOver = undefined
   }
 
-  #watch(listener: Listener): Listener {
+  /**
+   * Closes the socket of a connection that is refused or aborted. The transport leaves it open: it asks the WebSocket to close with
+   * code 1006, which is not allowed (RFC 6455, section 7.4.1), and the tab would neither be told nor free its place.
+   */
+  #watchUpgrader(upgrader: Upgrader): Upgrader {
+    const watched = Object.create(upgrader) as Upgrader
+    watched.upgradeInbound = async (connection: MultiaddrConnection, init: UpgraderOptions) => {
+      const socket = this.#handedOver
+      connection.addEventListener('close', () => socket?.destroy(), { once: true })
+      await upgrader.upgradeInbound(connection, init)
+    }
+    return watched
+  }
+
+  #watchListener(listener: Listener): Listener {
     if (!isUpgradeListener(listener)) {
-      throw new RelayError(
-        'transport_unsupported',
-        'This version of @libp2p/websockets takes no upgrades from another server.',
-      )
+      const message = 'This version of @libp2p/websockets takes no upgrades from another server.'
+      throw new RelayError('transport_unsupported', message)
     }
     this.#listener = listener
     const close = listener.close.bind(listener)
