@@ -1,7 +1,8 @@
 // Measures Muster's MuSig2 beside its peers and prints a table; `--write` puts it into bench/README.md as well.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { argv } from 'node:process'
+import { cpus } from 'node:os'
+import { argv, version } from 'node:process'
 import { medians } from './measure.ts'
 import { operationNames, peers } from './peers.ts'
 
@@ -15,9 +16,13 @@ const SIZES = [
 const README = join(import.meta.dirname, 'README.md')
 const [BEGIN, END] = ['<!-- table -->', '<!-- end of table -->']
 
+const [, ...others] = peers.map(({ name }) => name)
+const columns = [...peers.map(({ name }) => `${name}, ms`), ...others.map((name) => `${name} : Muster`)]
 const rows = [
-  `| signers | operation | ${peers.map(({ name }) => `${name}, ms`).join(' | ')} | times faster than |`,
-  `| --: | --- | ${peers.map(() => '--:').join(' | ')} | --- |`,
+  `Node ${version}, ${cpus()[0]?.model ?? 'unknown processor'}.`,
+  '',
+  `| signers | operation | ${columns.join(' | ')} |`,
+  `| --: | --- | ${columns.map(() => '--:').join(' | ')} |`,
 ]
 for (const { signers, warmUp, rounds } of SIZES) {
   const secretKeys = Array.from({ length: signers }, () => crypto.getRandomValues(new Uint8Array(32)))
@@ -27,7 +32,7 @@ for (const { signers, warmUp, rounds } of SIZES) {
     const measured = operationsOf.map((operations) => operations[name])
     medians(measured, warmUp)
     const times = medians(measured, rounds)
-    rows.push(`| ${signers} | ${name} | ${times.map(milliseconds).join(' | ')} | ${ratios(times)} |`)
+    rows.push(`| ${signers} | ${name} | ${[...times.map(milliseconds), ...ratios(times)].join(' | ')} |`)
     console.error(rows.at(-1))
   }
 }
@@ -44,7 +49,7 @@ function milliseconds(time: number): string {
   return time.toFixed(time < 10 ? 2 : time < 100 ? 1 : 0)
 }
 
-/** How many times the others' time is ours. */
-function ratios([ours = Number.NaN, ...others]: readonly number[]): string {
-  return others.map((time) => (time / ours).toFixed(1)).join(' / ')
+/** How many times as long as the first the others take. */
+function ratios([first = Number.NaN, ...rest]: readonly number[]): string[] {
+  return rest.map((time) => (time / first).toFixed(1))
 }
