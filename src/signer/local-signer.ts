@@ -123,14 +123,15 @@ export class LocalSigner {
     if (account.network !== network) {
       throw new SignerError('claim_refused', `This account is on ${account.network}, not on ${network}.`)
     }
-    if (claim.type === 'enrol') await this.#registry.enrol(statementKey, scope.id)
-    return this.#withKeys(account, async (keys) =>
-      refusing('claim_refused', () => {
+    return this.#withKeys(account, async (keys) => {
+      const statement = refusing('claim_refused', () => {
         const content =
           claim.type === 'enrol' ? this.#enrolment(scope, claim, keys) : bodyOfClaim(claim, this.#boot(scope))
         return this.#signContent({ network, scope, signer: keys.account.statementKey, ...content }, keys)
-      }),
-    )
+      })
+      if (claim.type === 'enrol') await this.#registry.enrol(keys.account.statementKey, scope.id)
+      return statement
+    })
   }
 
   async forget(sessionId: SessionId): Promise<void> {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fromHex } from '../bytes/index.ts'
 import { bip340PublicKey, signBip340, verifyBip340 } from './bip340.ts'
 
 /** BIP340's own vectors: index, secret key, public key, aux_rand, message, signature, result, comment. */
-const rows = readFileSync(new URL('../musig2/vectors/bip340.csv', import.meta.url), 'utf8')
+const rows = readFileSync(join(import.meta.dirname, '../musig2/vectors/bip340.csv'), 'utf8')
   .trim()
   .split(/\r?\n/)
   .slice(1)
