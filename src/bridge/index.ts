@@ -16,6 +16,7 @@ export {
   type WebRtcEvent,
   type WebRtcPort,
 } from './webrtc.ts'
+export { parseRequest, RequestError, type RequestErrorCode } from './request.ts'
 export type { AppConfiguration, Command, LinkTarget, Reply, Request, WorkerMessage } from './messages.ts'
 export type {
   GatheringView,

@@ -21,7 +21,8 @@ export interface AppConfiguration {
 
 /**
  * What the page asks of the worker. Each goes out as `{ requestId, command }` and is answered by one `reply` or `refused` with the
- * same `requestId`. The first is `start`; its message also transfers the port of the WebRTC bridge.
+ * same `requestId`. The first is `start`; its message also transfers the port of the WebRTC bridge, as the one element of the event's
+ * `ports`.
  */
 export type Command =
   | { readonly type: 'start'; readonly configuration: AppConfiguration }

@@ -1,3 +1,18 @@
+import {
+  either,
+  type Guard,
+  isArrayBuffer,
+  isBoolean,
+  isCount,
+  isRecord,
+  isString,
+  listOf,
+  oneOf,
+  orNull,
+  shape,
+  type Union,
+} from './guards.ts'
+
 /**
  * What crosses between the page and the worker for WebRTC. `RTCPeerConnection` exists only on the page; the worker drives it by
  * commands and hears of it by events, over a `MessagePort` of its own. Both unions are closed: `parseWebRtcCommand` and
@@ -170,50 +185,6 @@ export type WebRtcEvent =
   | (FromChannel & { readonly type: 'channel:sent'; readonly bytes: number; readonly bufferedAmount: number })
   /** The browser's own queue ran low. */
   | (FromChannel & { readonly type: 'channel:low'; readonly bufferedAmount: number })
-
-type Guard<Value> = (value: unknown) => value is Value
-type Guards<Message> = { readonly [Field in Exclude<keyof Message, 'type'>]-?: Guard<Message[Field]> }
-type Union<Message extends { readonly type: string }> = {
-  readonly [Type in Message['type']]: Guards<Extract<Message, { readonly type: Type }>>
-}
-
-const isBoolean: Guard<boolean> = (value) => typeof value === 'boolean'
-const isString: Guard<string> = (value) => typeof value === 'string'
-const isCount: Guard<number> = (value): value is number =>
-  Number.isSafeInteger(value) && typeof value === 'number' && value >= 0
-const isArrayBuffer: Guard<ArrayBuffer> = (value) => value instanceof ArrayBuffer
-const isRecord: Guard<Readonly<Record<string, unknown>>> = (value): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
-
-function either<First, Second>(first: Guard<First>, second: Guard<Second>): Guard<First | Second> {
-  return (value): value is First | Second => first(value) || second(value)
-}
-
-function orNull<Value>(guard: Guard<Value>): Guard<Value | null> {
-  return (value): value is Value | null => value === null || guard(value)
-}
-
-function oneOf<const Value extends string>(...values: readonly Value[]): Guard<Value> {
-  return (value): value is Value => values.some((candidate) => candidate === value)
-}
-
-function listOf<Value>(guard: Guard<Value>): Guard<Value[]> {
-  return (value): value is Value[] => Array.isArray(value) && value.every((item) => guard(item))
-}
-
-/** An object with all the required fields, perhaps the optional ones, and no other. */
-function shape<Value>(
-  required: Readonly<Record<string, Guard<unknown>>>,
-  optional: Readonly<Record<string, Guard<unknown>>> = {},
-): Guard<Value> {
-  return (value): value is Value =>
-    isRecord(value) &&
-    Object.entries(required).every(([field, guard]) => field in value && guard(value[field])) &&
-    Object.entries(value).every(([field, content]) => {
-      const guard = required[field] ?? optional[field]
-      return guard?.(content) ?? false
-    })
-}
 
 const isErrorCode: Guard<number> = (value): value is number => typeof value === 'number'
 const isConnectionState = oneOf('new', 'connecting', 'connected', 'disconnected', 'failed', 'closed')

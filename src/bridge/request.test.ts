@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { parseRequest } from './request.ts'
+
+const id = 'ab'.repeat(32)
+const configuration = { relays: ['/ip4/1.2.3.4'], iceServers: [], network: 'signet', failoverSeconds: 60 }
+
+const commands = [
+  { type: 'start', configuration },
+  { type: 'gathering:create', groupName: 'Family', memberName: 'Ada' },
+  { type: 'gathering:join', gatheringId: id, memberName: 'Ada' },
+  { type: 'gathering:seal', gatheringId: id },
+  { type: 'gathering:confirm', gatheringId: id },
+  { type: 'gathering:close', gatheringId: id },
+  { type: 'link:open', text: 'https://muster.test/join#abc' },
+  {
+    type: 'session:propose',
+    groupId: id,
+    text: 'We agree.',
+    note: '',
+    electionMethod: 'hash-based',
+    failoverSeconds: 60,
+    expiresInMs: 1,
+  },
+  { type: 'session:approve', sessionId: id },
+  { type: 'session:decline', sessionId: id, reason: '' },
+  { type: 'session:confirm', sessionId: id },
+  { type: 'session:handover', sessionId: id, reason: 'No network.' },
+  { type: 'session:failover', sessionId: id, turn: 0 },
+  { type: 'session:close', sessionId: id },
+  { type: 'session:export', sessionId: id },
+  { type: 'session:import', bytes: Uint8Array.of(1), link: '' },
+  { type: 'cleanup' },
+  { type: 'network:check' },
+  { type: 'stop' },
+]
+
+function refusal(value: unknown): { readonly code: string; readonly requestId: number | undefined } {
+  try {
+    parseRequest(value)
+  } catch (error) {
+    return error as { code: string; requestId: number | undefined }
+  }
+  throw new Error('It was taken.')
+}
+
+describe('parseRequest', () => {
+  it.each(commands)('takes $type as it is', (command) => {
+    expect(parseRequest({ requestId: 7, command })).toEqual({ requestId: 7, command })
+  })
+
+  it.each(commands)('refuses $type with a field more', (command) => {
+    for (const field of ['more', 'constructor', 'toString']) {
+      const asked = { requestId: 7, command: { ...command, [field]: 1 } }
+      expect(refusal(asked)).toMatchObject({ code: 'command_malformed', requestId: 7 })
+    }
+  })
+
+  it.each(commands.filter((command) => Object.keys(command).length > 1))(
+    'refuses $type with any field missing or of another kind',
+    (command) => {
+      for (const field of Object.keys(command).filter((name) => name !== 'type')) {
+        const without = Object.fromEntries(Object.entries(command).filter(([name]) => name !== field))
+        for (const wrong of [without, { ...command, [field]: null }, { ...command, [field]: [1] }]) {
+          expect(refusal({ requestId: 7, command: wrong })).toMatchObject({ code: 'command_malformed' })
+        }
+      }
+    },
+  )
+
+  it.each(['unknown', 'toString', '__proto__', 7, undefined])('refuses a command of type %s', (type) => {
+    expect(refusal({ requestId: 7, command: { type } })).toMatchObject({ code: 'command_unknown', requestId: 7 })
+  })
+
+  it.each([
+    undefined,
+    null,
+    1,
+    'start',
+    [],
+    {},
+    { command: { type: 'stop' } },
+    { requestId: -1, command: { type: 'stop' } },
+  ])('refuses %j as no request at all', (value) => {
+    expect(refusal(value)).toMatchObject({ code: 'request_malformed', requestId: undefined })
+  })
+
+  it('keeps the number of a request that it refuses, so that it can be answered', () => {
+    expect(refusal({ requestId: 3, command: { type: 'stop' }, more: 1 })).toMatchObject({ requestId: 3 })
+  })
+
+  it.each(['AB'.repeat(32), 'ab'.repeat(31), `${'ab'.repeat(31)}zz`, ''])('refuses %s as an id', (sessionId) => {
+    const command = { type: 'session:approve', sessionId }
+    expect(refusal({ requestId: 1, command })).toMatchObject({ code: 'command_malformed' })
+  })
+})
