@@ -3,7 +3,7 @@ import * as scure from '@scure/btc-signer/musig2.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { taggedHash } from '../bytes/index.ts'
-import { deterministicSign, keyAgg, nonceAgg, nonceGen, Session, verifySignature } from './index.ts'
+import { deterministicSign, keyAgg, nonceAgg, nonceGen, Session } from './index.ts'
 import type { Tweak } from './index.ts'
 
 fc.configureGlobal({ seed: 327 })
@@ -94,27 +94,6 @@ describe('sessions mixed with signers of @scure/btc-signer', () => {
         expect([ours.pubNonce, ours.partial]).toEqual([theirs.publicNonce, theirs.partialSig])
       }),
       { numRuns: 20 },
-    )
-  })
-})
-
-describe('verifySignature', () => {
-  it('agrees with an independent verifier on signatures and on what was changed in them', () => {
-    fc.assert(
-      fc.property(
-        fc.uint8Array({ minLength: 16, maxLength: 16 }),
-        fc.uint8Array({ maxLength: 64 }),
-        fc.integer({ min: 0, max: 511 }),
-        (seed, message, bit) => {
-          const secretKey = taggedHash('muster/test/key', seed)
-          const publicKey = schnorr.getPublicKey(secretKey)
-          const signature = schnorr.sign(message, secretKey, taggedHash('muster/test/aux', seed))
-          expect(verifySignature(signature, message, publicKey)).toBe(true)
-          const changed = signature.with(bit >> 3, signature[bit >> 3]! ^ (1 << (bit & 7)))
-          expect(verifySignature(changed, message, publicKey)).toBe(schnorr.verify(changed, message, publicKey))
-        },
-      ),
-      { numRuns: 100 },
     )
   })
 })

@@ -279,49 +279,6 @@ describe('Session.aggregate', () => {
   })
 })
 
-describe('deterministicSign', () => {
-  const { secretKeys, publicKeys, context } = groupOf(2)
-  const others = nonceGen({ publicKey: publicKeys[0]! })
-  const input = { context, secretKey: secretKeys[1]!, aggOtherNonce: others.pubNonce, message }
-
-  it('makes a session complete', () => {
-    const { pubNonce, partial } = deterministicSign(input)
-    const session = new Session(context, nonceAgg([others.pubNonce, pubNonce]), message)
-    const signature = session.aggregate([session.sign(others.secNonce, secretKeys[0]!), partial])
-    expect(verifySignature(signature, message, context.xOnlyPublicKey)).toBe(true)
-  })
-
-  it('makes the same nonce again for the same input, and another for any other', () => {
-    const made = [
-      input,
-      { ...input, message: Uint8Array.of(1) },
-      { ...input, random: new Uint8Array(32) },
-      { ...input, aggOtherNonce: nonceGen({ publicKey: publicKeys[0]! }).pubNonce },
-      { ...input, context: keyAgg(publicKeys) },
-    ].map((each) => deterministicSign(each).pubNonce)
-    expect(new Set(made.map(String)).size).toBe(made.length)
-    expect(deterministicSign(input).pubNonce).toEqual(made[0])
-  })
-
-  it.each([
-    ['randomness of another length', { random: new Uint8Array(31) }, { code: 'input_invalid' }],
-    ['a secret key of zero', { secretKey: new Uint8Array(32) }, { code: 'secret_key_invalid' }],
-    ['a stranger’s secret key', { secretKey: secretKeyOf(9) }, { code: 'signer_unknown' }],
-    [
-      'nonces of the others that are infinity',
-      { aggOtherNonce: new Uint8Array(66) },
-      { contribution: 'aggothernonce' },
-    ],
-    [
-      'nonces of the others of which half is infinity',
-      { aggOtherNonce: concat(cbytes(GENERATOR), new Uint8Array(33)) },
-      { contribution: 'aggothernonce', signerIndex: undefined },
-    ],
-  ])('refuses %s', (_what, change, error) => {
-    expect(() => deterministicSign({ ...input, ...change })).toThrow(expect.objectContaining(error))
-  })
-})
-
 describe('bytes that are views', () => {
   it('neither change nor are changed, even as Node buffers, whose slices share their memory', () => {
     const { publicKeys, secretKeys, context } = groupOf(2)
@@ -341,21 +298,6 @@ describe('bytes that are views', () => {
     const signature = session.aggregate(partials)
     expect(verifySignature(signature, message, context.xOnlyPublicKey)).toBe(true)
     expect(ours.publicKeys).toEqual(publicKeys.map((bytes) => Uint8Array.from(bytes)))
-  })
-})
-
-describe('verifySignature', () => {
-  const group = groupOf(2)
-  const key = group.context.xOnlyPublicKey
-  const signature = group.session.aggregate(signAll(group))
-
-  it('says no, and throws nothing, for anything malformed', () => {
-    expect(verifySignature(signature, message, key)).toBe(true)
-    expect(verifySignature(signature.subarray(1), message, key)).toBe(false)
-    expect(verifySignature(concat(signature, Uint8Array.of(0)), message, key)).toBe(false)
-    expect(verifySignature(signature, message, key.subarray(1))).toBe(false)
-    expect(verifySignature(signature, message, new Uint8Array(32).fill(0xff))).toBe(false)
-    expect(verifySignature(signature, Uint8Array.of(), key)).toBe(false)
   })
 })
 
