@@ -40,6 +40,13 @@ const manifest: Partial<ManifestOptions> = {
     { src: '/favicon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
   ],
   launch_handler: { client_mode: 'focus-existing' },
+  shortcuts: [
+    { name: 'New group', url: '/new', icons: [{ src: '/icons/icon-192.png', sizes: '192x192', type: 'image/png' }] },
+    { name: 'Open a link', url: '/join', icons: [{ src: '/icons/icon-192.png', sizes: '192x192', type: 'image/png' }] },
+  ],
+  // A link shared from another app; the service worker answers, so its secret stays on the device.
+  share_target: { action: '/join', method: 'GET', params: { title: 'title', text: 'text', url: 'url' } },
+  file_handlers: [{ action: '/', accept: { 'application/vnd.muster.session': ['.muster'] } }],
 }
 
 const output = {
@@ -61,7 +68,7 @@ export default defineConfig({
       // The patterns below take in the manifest's icons with everything else.
       includeManifestIcons: false,
       workbox: {
-        globPatterns: ['**/*.{js,css,html,svg,png,woff2,webmanifest}'],
+        globPatterns: ['**/*.{js,css,html,svg,png,txt,woff2,webmanifest}'],
         globIgnores: ['screenshots/**'],
         maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
         navigateFallback: 'index.html',
@@ -83,6 +90,7 @@ export default defineConfig({
     // The first of each with transferable data channels or their substitute, light-dark() and Promise.withResolvers.
     target: ['chrome125', 'edge125', 'firefox128', 'safari17.5'],
     modulePreload: { polyfill: false },
+    license: { fileName: 'licences.txt' },
     // Everything is a file of its own: the content security policy admits no data: address.
     assetsInlineLimit: 0,
     rolldownOptions: { output },

@@ -1,6 +1,7 @@
 import type { AppConfiguration } from '../bridge/index.ts'
 import { type Check, hasShape, isExactly, isListOf, isOrUndefined, isText } from './checks.ts'
 import { MAX_FAILOVER_SECONDS, MIN_FAILOVER_SECONDS } from './limits.ts'
+import type { TextStore } from './local-text.ts'
 
 /** Where the relay that serves the page says what the page should know. */
 const CONFIGURATION_PATH = '/config.json'
@@ -17,11 +18,7 @@ export const DEFAULT_CONFIGURATION: AppConfiguration = {
   failoverSeconds: 60,
 }
 
-/** What `localStorage` offers, as far as it is needed here. */
-export interface TextStore {
-  read(key: string): string | undefined
-  write(key: string, value: string): boolean
-}
+type IceServer = AppConfiguration['iceServers'][number]
 
 const isAddress: Check<string> = (value): value is string =>
   isText(value) && value.startsWith('/') && value.length <= MAX_ADDRESS_CHARACTERS
@@ -32,7 +29,7 @@ const isFailoverSeconds: Check<number> = (value): value is number =>
 const isComplete = hasShape<AppConfiguration>({
   relays: (value): value is readonly string[] => isListOf(isAddress)(value) && value.length <= MAX_RELAYS,
   iceServers: isListOf(
-    hasShape<{ readonly urls: readonly string[]; readonly username?: string; readonly credential?: string }>({
+    hasShape<IceServer>({
       urls: isListOf(isText),
       username: isOrUndefined(isText) as Check<string>,
       credential: isOrUndefined(isText) as Check<string>,
@@ -56,7 +53,12 @@ export function readConfiguration(text: string): AppConfiguration | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   const { relays, iceServers, network, failoverSeconds }: AppConfiguration = { ...DEFAULT_CONFIGURATION, ...value }
   const configuration = { relays, iceServers, network, failoverSeconds }
-  return isComplete(configuration) ? configuration : undefined
+  return isComplete(configuration) ? { ...configuration, iceServers: iceServers.map(onlyKnown) } : undefined
+}
+
+/** Without what the worker does not know. */
+function onlyKnown({ urls, username, credential }: IceServer): IceServer {
+  return { urls, ...(username === undefined ? {} : { username }), ...(credential === undefined ? {} : { credential }) }
 }
 
 /** The configuration from the server; if it cannot be had, the last one that was; else the default. Never rejects. */

@@ -1,4 +1,12 @@
-import type { CoordinatorErrorCode, StoreErrorCode, TransportErrorCode } from '../coordinator/index.ts'
+import type {
+  ConfigErrorCode,
+  CoordinatorErrorCode,
+  RecordErrorCode,
+  SessionFileErrorCode,
+  StoreErrorCode,
+  TransportErrorCode,
+} from '../coordinator/index.ts'
+import type { RequestErrorCode } from '../bridge/index.ts'
 import type { GroupErrorCode } from '../group/index.ts'
 import type { Musig2ErrorCode } from '../musig2/index.ts'
 import type { SessionErrorCode } from '../session/index.ts'
@@ -24,6 +32,10 @@ export type PageErrorCode =
 type KnownCode =
   | PageErrorCode
   | CoordinatorErrorCode
+  | ConfigErrorCode
+  | RecordErrorCode
+  | SessionFileErrorCode
+  | RequestErrorCode
   | 'internal'
   | StoreErrorCode
   | TransportErrorCode
@@ -221,6 +233,58 @@ const WORDS: Readonly<Record<KnownCode, ErrorWords>> = {
   name_taken: { title: 'Someone else here has that name', advice: 'Use another one, so that nobody mixes you up.' },
   link_kind_wrong: { title: 'This link leads elsewhere', advice: 'Ask for the link to this very session.' },
   internal: { title: 'Something went wrong inside', advice: DEFECT },
+
+  // Files
+  file_foreign: {
+    title: 'This is not a session of Muster',
+    advice: 'Choose the file that Muster saved; its name ends in .muster.',
+  },
+  file_version: {
+    title: 'This file was saved by another version of Muster',
+    advice: 'Update Muster on both devices, then save the file again.',
+  },
+  file_too_long: {
+    title: 'This file is too large to be a session',
+    advice: 'Choose the file that Muster saved; its name ends in .muster.',
+  },
+  file_cut_off: { title: 'This file was cut off on its way', advice: 'Ask for it again.' },
+  file_secret_wrong: {
+    title: 'This link does not open this file',
+    advice: 'Paste the link of the very session that was saved, or open the link first.',
+  },
+  file_damaged: { title: 'This file was damaged or changed', advice: 'Ask for it again.' },
+
+  // Start
+  option_removed: {
+    title: 'Muster is configured with an option that is gone',
+    advice: 'Tell whoever runs this site, with the code below.',
+  },
+  option_unknown: {
+    title: 'Muster is configured with an option that it does not know',
+    advice: 'Tell whoever runs this site, with the code below.',
+  },
+  option_malformed: {
+    title: 'Muster is configured wrongly',
+    advice: 'Tell whoever runs this site, with the code below.',
+  },
+  record_version: {
+    title: 'What is stored here was written by another version of Muster',
+    advice: 'Close every tab of Muster and open it again, so that the newest one runs.',
+  },
+
+  // Page and worker of different builds
+  request_malformed: {
+    title: 'Two versions of Muster are mixed up here',
+    advice: 'Close every tab of Muster and open it again.',
+  },
+  command_unknown: {
+    title: 'Two versions of Muster are mixed up here',
+    advice: 'Close every tab of Muster and open it again.',
+  },
+  command_malformed: {
+    title: 'Something in this cannot be sent',
+    advice: 'Make what you typed shorter. If that does not help, close every tab of Muster and open it again.',
+  },
 
   // Links and bytes
   too_long: { title: 'This is longer than anything Muster makes', advice: 'Make sure that it comes from Muster.' },

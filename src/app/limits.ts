@@ -12,4 +12,4 @@ export const MIN_MEMBERS = 2
 /** The longest text after `#` in a link, in characters. */
 export const MAX_LINK_CHARACTERS = 4_096
 /** A session's file is a set of statements; one larger than this is something else. */
-export const MAX_SESSION_FILE_BYTES = 4 * 1024 * 1024
+export const MAX_SESSION_FILE_BYTES = 16 * 1_048_576

@@ -52,8 +52,8 @@ export interface Arrival {
  */
 export function readAddress(address: URL): Arrival | undefined {
   if (address.pathname !== '/join') return undefined
-  const fragment = address.hash.slice(1)
-  if (fragment !== '') return { path: '/join', text: `/join#${fragment}` }
+  // An empty fragment is a link too: one that was cut off.
+  if (address.href.includes('#')) return { path: '/join', text: `/join${address.hash || '#'}` }
   const shared = ['url', 'text', 'title']
     .map((name) => address.searchParams.get(name) ?? '')
     .filter((part) => part !== '')

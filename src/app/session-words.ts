@@ -17,7 +17,7 @@ export interface Standing {
 
 /** Names as one reads them out: `Ada, Bo and Cem`. */
 export function listNames(names: readonly string[]): string {
-  return new Intl.ListFormat('en', { type: 'conjunction' }).format(names)
+  return new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names)
 }
 
 export function nameOf(details: SessionDetails, signerIndex: number): string {
@@ -170,7 +170,7 @@ export function signerStateWords(state: SignerView['state']): string {
     case 'waiting':
       return 'Waiting'
     case 'here':
-      return 'Reading'
+      return 'Received'
     case 'approved':
       return 'Approved'
     case 'signed':

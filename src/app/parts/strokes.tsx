@@ -15,21 +15,21 @@ interface StrokesProps {
 const MOST_STROKES = 16
 const WIDTH = 320
 const TOP = 12
-const BOTTOM = 112
+const BOTTOM = 136
 
 /** Muster's mark, live: one stroke a signer, run together into one signature. A picture of what the table beside it says in words. */
 export function Strokes({ strokes, isDone }: StrokesProps): ReactNode {
   if (strokes.length > MOST_STROKES) return null
-  const gap = Math.min(88, (WIDTH - 40) / Math.max(1, strokes.length - 1))
+  const gap = Math.min(76, (WIDTH - 40) / Math.max(1, strokes.length - 1))
   const left = WIDTH / 2 - (gap * (strokes.length - 1)) / 2
   const placed = strokes.map((state, signerIndex) => ({ signerIndex, state, x: left + gap * signerIndex }))
   return (
-    <svg className={styles['strokes']} viewBox={`0 0 ${WIDTH} 132`} aria-hidden="true">
+    <svg className={styles['strokes']} viewBox={`0 0 ${WIDTH} 156`} aria-hidden="true">
       {placed.map(({ signerIndex, state, x }) => (
         <path
           key={signerIndex}
           className={classNames(styles['stroke'], state !== 'waiting' && styles[state])}
-          d={`M${x} ${TOP}C${x} ${TOP + 52} ${WIDTH / 2} ${BOTTOM - 56} ${WIDTH / 2} ${BOTTOM}`}
+          d={`M${x} ${TOP}C${x} ${TOP + 66} ${WIDTH / 2} ${BOTTOM - 72} ${WIDTH / 2} ${BOTTOM}`}
         />
       ))}
       {placed.map(({ signerIndex, state, x }) => (

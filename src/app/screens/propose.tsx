@@ -92,7 +92,7 @@ function ProposalForm({ group }: { readonly group: GroupView }): ReactNode {
     <Screen
       over={group.name}
       title="Sign a message"
-      lead={`You and ${listNames(others)} sign it. You see it once more before you approve.`}
+      lead={`${listNames(['You', ...others])} sign it, each on their own device. You see it once more before you approve.`}
     >
       <form
         className={styles['form']}

@@ -66,7 +66,7 @@ function TimeLeft({ untilMs }: { readonly untilMs: number }): ReactNode {
   return (
     <time dateTime={date.toISOString()}>
       {leftMs <= 0 ? 'none' : durationWords(leftMs)}, until{' '}
-      {date.toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' })}
+      {date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}
     </time>
   )
 }

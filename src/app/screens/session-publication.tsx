@@ -38,7 +38,7 @@ export function SessionPublication({ sessionId, details, publication }: SessionP
         <p>
           Confirmed on this device{' '}
           <time dateTime={new Date(confirmedAtMs).toISOString()}>
-            {new Date(confirmedAtMs).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' })}
+            {new Date(confirmedAtMs).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}
           </time>
           .
         </p>

@@ -75,11 +75,11 @@ function Readable({
       </output>
       <div className={styles['columns']}>
         <div className={styles['matter']}>
-          {details.signatures === undefined ? null : (
-            <SessionResult details={details} signatures={details.signatures} />
-          )}
           {details.publication === undefined ? null : (
             <SessionPublication sessionId={sessionId} details={details} publication={details.publication} />
+          )}
+          {details.signatures === undefined ? null : (
+            <SessionResult details={details} signatures={details.signatures} />
           )}
           <SessionFacts phase={phase} details={details} />
           {phase === 'collecting' ? <SessionActions sessionId={sessionId} details={details} /> : null}

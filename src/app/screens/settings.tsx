@@ -128,7 +128,7 @@ function About(): ReactNode {
         <div>
           <dt>Licence</dt>
           <dd>
-            MIT. <a href="/licences.md">Licences of what it is built on</a>
+            MIT. <a href="/licences.txt">Licences of what it is built on</a>
           </dd>
         </div>
       </dl>

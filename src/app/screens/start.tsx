@@ -20,7 +20,7 @@ export function StartScreen(): ReactNode {
   const sessions = useMirror((mirror) => mirror.sessions)
   const open = byUrgency([
     ...[...gatherings.values()].filter(({ phase }) => phase !== 'complete').map(gatheringEntry),
-    ...[...sessions.values()].map(sessionEntry),
+    ...[...sessions.values()].filter(isUnfinished).map(sessionEntry),
   ])
   const isFirstVisit = open.length === 0 && groups.size === 0
   return (
@@ -63,6 +63,12 @@ export function StartScreen(): ReactNode {
   )
 }
 
+/** Sessions that are over are listed with their group alone. */
+function isUnfinished({ phase, details }: SessionView): boolean {
+  if (phase === 'complete') return details?.publication?.confirmedAtMs === undefined
+  return phase !== 'expired' && phase !== 'declined'
+}
+
 const NEED_WORDS: Readonly<Record<Need, string>> = {
   confirm: 'It is your turn to confirm',
   approve: 'Your approval is asked',
@@ -99,7 +105,7 @@ export function sessionEntry(session: SessionView): Entry & { readonly need: Nee
   return {
     to: `/session/${sessionId}`,
     title: details === undefined ? 'A session you were invited to' : details.subject.text,
-    remark: details === undefined ? standing : `${details.groupName} · ${standing}`,
+    remark: standing,
     isPressing: isPressing(need),
     need,
   }

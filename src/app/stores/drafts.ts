@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { TextStore } from '../configuration.ts'
+import type { TextStore } from '../local-text.ts'
 
 interface DraftsState {
   /** By the name of the field, such as `member-name`. */
