@@ -42,3 +42,35 @@ export type { PaymentItem, PaymentReview, ReviewContext } from './review/review-
 export type { LockTime, ReviewWarning } from './review/warnings.ts'
 export { CHAINS, GroupWallet, MAX_ADDRESS_INDEX } from './wallet/group-wallet.ts'
 export type { Chain, WalletAddress } from './wallet/group-wallet.ts'
+export { scanWallet } from './scan/scan-wallet.ts'
+export {
+  EMPTY_SCAN,
+  GAP_LIMIT,
+  openQuestions,
+  rescanned,
+  withAddressAnswer,
+  withTransactionAnswer,
+} from './scan/wallet-scan.ts'
+export type { ScanQuestion, WalletScan } from './scan/wallet-scan.ts'
+export { viewWallet } from './scan/wallet-view.ts'
+export type { HistoryEntry, WalletView } from './scan/wallet-view.ts'
+export { ChainSourceError, MAX_ADDRESS_TRANSACTIONS } from './source/chain-source.ts'
+export type {
+  Attempt,
+  AttemptFault,
+  BroadcastOutcome,
+  ChainSource,
+  ChainSourceErrorCode,
+  Confirmation,
+  FeeEstimate,
+  RefusalReason,
+  TransactionRef,
+  UnspentOutput,
+} from './source/chain-source.ts'
+export type { Fetch } from './source/endpoints.ts'
+export { EsploraChainSource } from './source/esplora.ts'
+export type { EsploraConfig } from './source/esplora.ts'
+export { MemoryChain } from './source/memory-chain.ts'
+export { MemoryChainSource } from './source/memory-chain-source.ts'
+export { decodeTransaction, TransactionError } from './transaction.ts'
+export type { Outpoint, RawTransaction, TransactionOutput } from './transaction.ts'
