@@ -63,7 +63,7 @@ export function GatheringInvitation({ gathering }: { readonly gathering: Gatheri
         </Button>
       </form>
       <Row>
-        <LeaveGathering gatheringId={gatheringId} label="Do not join" />
+        <LeaveGathering gatheringId={gatheringId} label="Forget this invitation" />
       </Row>
     </Screen>
   )

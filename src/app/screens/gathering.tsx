@@ -1,6 +1,6 @@
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { Redirect } from 'wouter'
-import type { GatheringId } from '../../bytes/index.ts'
+import type { GatheringId, GroupId } from '../../bytes/index.ts'
 import type { GatheringView } from '../../bridge/index.ts'
 import { Button, ButtonLink } from '../parts/button.tsx'
 import { Notice } from '../parts/notice.tsx'
@@ -13,10 +13,16 @@ import { GatheringWords } from './gathering-words.tsx'
 import { LeaveGathering } from './leave-gathering.tsx'
 import { UnknownScreen } from './unknown.tsx'
 
-/** A group in the making, from the first seat to the last confirmation. */
+/** A group in the making, from the first seat to the last confirmation, and on to the group that it became. */
 export function GatheringScreen({ gatheringId }: { readonly gatheringId: string }): ReactNode {
   const gathering = useMirror((mirror) => mirror.gatherings.get(gatheringId as GatheringId))
-  if (gathering === undefined) return <UnknownScreen what="group" />
+  // The gathering itself is forgotten once the group is there.
+  const [becameId, setBecameId] = useState<GroupId>()
+  const became = useMirror((mirror) => (becameId === undefined ? undefined : mirror.groups.get(becameId)))
+  if (gathering?.groupId !== undefined && gathering.groupId !== becameId) setBecameId(gathering.groupId)
+  if (gathering === undefined) {
+    return became === undefined ? <UnknownScreen what="group" /> : <Redirect to={`/group/${became.groupId}`} replace />
+  }
   switch (gathering.phase) {
     case 'looking':
       return <Looking gathering={gathering} />
