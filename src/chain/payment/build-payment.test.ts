@@ -199,7 +199,11 @@ describe('buildPayment', () => {
       { recipients: [{ address: alice!.address, amountSats: 2_100_000_000_000_001n }] },
     ],
   ] as [PaymentFault, Partial<PaymentRequest>][])('explains %o', (fault, change) => {
-    expect(faultOf(request(receivedCoins(wallet, 200_000n), change))).toEqual(fault)
+    const payment = request(receivedCoins(wallet, 200_000n), change)
+    expect(faultOf(payment)).toEqual(fault)
+    expect(() => buildPayment(wallet, payment)).toThrow(
+      expect.objectContaining({ name: 'PaymentError', code: fault.code }),
+    )
   })
 
   it('says in numbers how much is missing', () => {

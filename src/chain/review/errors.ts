@@ -8,6 +8,7 @@ import type { PsbtErrorCode } from '../psbt/errors.ts'
  * | `inputs_missing` | nothing is spent |
  * | `outputs_missing` | nobody gets anything: all would be fee |
  * | `too_many_inputs` | more inputs than one session can sign for |
+ * | `too_many_outputs` | more outputs than a person can look through |
  * | `duplicate_input` | the same coin is spent twice |
  * | `sighash_refused` | a signature would not commit to all inputs and outputs |
  * | `prevout_missing` | the PSBT does not say which coin an input spends |
@@ -27,6 +28,7 @@ export type ReviewErrorCode =
   | 'inputs_missing'
   | 'outputs_missing'
   | 'too_many_inputs'
+  | 'too_many_outputs'
   | 'duplicate_input'
   | 'sighash_refused'
   | 'prevout_missing'

@@ -133,6 +133,13 @@ describe('reviewPayment', () => {
           description: { ...describeAddress(wallet, ours), tapInternalKey: strangersAddress.internalKey },
         },
       ],
+      [
+        'the keys of the group and nothing else',
+        {
+          output: { script: strangersAddress.script },
+          description: { ...UNDESCRIBED, participants: describeAddress(wallet, ours).participants },
+        },
+      ],
       ['an index that the script does not have', { description: describeAddress(wallet, ours) }],
       [
         'the other chain',
@@ -392,6 +399,12 @@ describe('reviewPayment', () => {
         psbt: { inputs: many.map(() => ({ ...first!, participants: [] })) },
       })
       expect(() => reviewPayment(psbt, { wallet })).toThrow(refusal('too_many_inputs'))
+    })
+
+    it('more outputs than a person looks through', () => {
+      const many = Array.from({ length: 501 }, () => ({ script: strangersAddress.script, amountSats: 330n }))
+      const psbt = changed({ transaction: { outputs: many }, psbt: { outputs: many.map(() => UNDESCRIBED) } })
+      expect(() => reviewPayment(psbt, { wallet })).toThrow(refusal('too_many_outputs'))
     })
 
     it('more out than in, and more than there is', () => {

@@ -53,6 +53,9 @@ export interface ReviewContext {
   readonly feeCap?: FeeCap
 }
 
+/** More payments than this at once are not reviewed by anybody. */
+const MAX_OUTPUTS = 500
+
 /** More than a tenth of what others get is worth a warning. */
 const HIGH_FEE_DIVISOR = 10n
 
@@ -112,6 +115,9 @@ function checkCounts({ inputs, outputs }: UnsignedTransaction): void {
   if (inputs.length === 0) throw new ReviewError('inputs_missing', 'This payment spends nothing.')
   if (inputs.length > MAX_INPUTS) {
     throw new ReviewError('too_many_inputs', `A payment has at most ${MAX_INPUTS} inputs, this one ${inputs.length}.`)
+  }
+  if (outputs.length > MAX_OUTPUTS) {
+    throw new ReviewError('too_many_outputs', `Nobody reviews ${outputs.length} outputs; ${MAX_OUTPUTS} is the limit.`)
   }
   if (outputs.length === 0) throw new ReviewError('outputs_missing', 'This payment pays nobody: all would be fee.')
 }

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { fromHex, taggedHash, toHex } from '../../bytes/index.ts'
 import { keyAgg, keySort } from '../../musig2/index.ts'
 import { addressOf } from '../address.ts'
+import { printDescriptor } from '../descriptor/descriptor.ts'
 import { networkParameters } from '../network-parameters.ts'
 import { tapTweak, taprootScript } from '../taproot.ts'
 import { testMembers, testWallet } from '../testing/members.ts'
@@ -175,6 +176,13 @@ describe('GroupWallet', () => {
     expect(toHex(internalKey)).toBe('8dd96ab858b259c518218c014a46eb4e6ac899e51c675ef774fbb68a8799ce2f')
     expect(toHex(outputKey)).toBe('d0b226c6599f273874df8fe684ab6c3028081bee8a2cbed31a136f5865f6cfa4')
     expect(toHex(outputPublicKey)).toBe('02d0b226c6599f273874df8fe684ab6c3028081bee8a2cbed31a136f5865f6cfa4')
+  })
+
+  it('is the same whether it comes from members or from their descriptor', () => {
+    const wallet = testWallet(3, 'signet')
+    const read = GroupWallet.fromText(printDescriptor(wallet.descriptor), 'signet')
+    expect(read.addressAt('change', 1)).toEqual(wallet.addressAt('change', 1))
+    expect(() => GroupWallet.fromText('tr()', 'signet')).toThrow(expect.objectContaining({ name: 'DescriptorError' }))
   })
 
   it('derives an address once', () => {
