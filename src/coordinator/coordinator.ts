@@ -89,6 +89,10 @@ export class MuSig2P2PCoordinator {
     })
   }
 
+  get isRunning(): boolean {
+    return this.#running !== undefined
+  }
+
   /** @returns the end of the subscription. */
   on<Name extends CoordinatorEventName>(
     name: Name,
@@ -186,6 +190,11 @@ export class MuSig2P2PCoordinator {
     return this.#session(sessionId).status
   }
 
+  /** Undefined for a session that is not, or not any more, known here. */
+  findSession(sessionId: SessionId): SessionStatus | undefined {
+    return this.#require().sessions.find(sessionId)?.status
+  }
+
   getSessions(): readonly SessionStatus[] {
     return this.#require()
       .sessions.all()
@@ -281,7 +290,7 @@ export class MuSig2P2PCoordinator {
   }
 
   #changed(change: Change): void {
-    for (const listener of [...this.#changeListeners]) listener(change)
+    for (const listener of this.#changeListeners) listener(change)
   }
 
   /** Who is shown as present follows from who is connected: wherever this peer stands for someone, something has changed. */

@@ -30,7 +30,7 @@ export class Emitter {
   }
 
   emit(event: CoordinatorEvent): void {
-    for (const listener of [...this.#listeners]) {
+    for (const listener of this.#listeners) {
       try {
         listener(event)
       } catch (error) {

@@ -44,7 +44,7 @@ export class Exchange {
   stop(): void {
     this.#unsubscribe?.()
     this.#unsubscribe = undefined
-    for (const channelId of [...this.#channels.keys()]) this.#close(channelId)
+    for (const channelId of this.#channels.keys()) this.#close(channelId)
   }
 
   /** @throws TransportError when the transport is not started. */

@@ -341,7 +341,7 @@ export class SessionEngine {
   }
 
   async #saveReceived(): Promise<void> {
-    for (const id of [...this.#unsaved]) {
+    for (const id of this.#unsaved) {
       const bytes = this.#opened.entry(id)?.bytes
       if (bytes !== undefined) await this.#ports.book.statements.put(id, bytes)
       this.#unsaved.delete(id)

@@ -97,6 +97,7 @@ export class SessionRunner implements Replica {
         proposal,
         review,
         state,
+        verificationKeys: opened.context.keys.map(({ xOnlyPublicKey }) => xOnlyPublicKey),
         hasApproved: engine.hasApproved,
         publication: state.signatures === undefined ? undefined : engine.publication,
       },

@@ -25,6 +25,8 @@ export interface SessionDetails {
   readonly proposal: Proposal
   readonly review: Review
   readonly state: SessionState
+  /** X-only key that each signature verifies under, 32 bytes: the aggregate key with the item's tweaks. */
+  readonly verificationKeys: readonly Uint8Array[]
   readonly hasApproved: boolean
   /** Undefined until complete. */
   readonly publication: Publication | undefined

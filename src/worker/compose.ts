@@ -1,0 +1,191 @@
+import {
+  type AppConfiguration,
+  parseRequest,
+  type Presence,
+  type Reply,
+  RequestError,
+  type Request,
+  type WorkerMessage,
+} from '../bridge/index.ts'
+import {
+  type Change,
+  CoordinatorError,
+  describeError,
+  MuSig2P2PCoordinator,
+  type Store,
+  type Transport,
+} from '../coordinator/index.ts'
+import { LocalSigner, type Sealer } from '../signer/index.ts'
+import { carryOut } from './carry-out.ts'
+import { Outbox } from './outbox.ts'
+import { gatheringView, groupView, type PresenceOf, sessionView } from './views.ts'
+
+/** What a worker runs on: of the browser, or in memory. */
+export interface Adapters {
+  readonly transport: Transport
+  readonly store: Store
+  readonly sealer: Sealer
+}
+
+export interface WorkerPorts {
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** As many fresh random bytes as asked for. */
+  readonly random: (length: number) => Uint8Array
+  /** Resolves in a later task. */
+  readonly yieldToEvents: () => Promise<void>
+  readonly post: (message: WorkerMessage) => void
+  /**
+   * Asked once, by the first `start`.
+   * @param bridge the port that came with it.
+   */
+  readonly open: (configuration: AppConfiguration, bridge: MessagePort | undefined) => Promise<Adapters>
+}
+
+/** A worker that was started, and may have been stopped since. */
+interface Started {
+  readonly coordinator: MuSig2P2PCoordinator
+  readonly configuration: AppConfiguration
+}
+
+/** Takes the page's messages, and has the coordinator do what they ask for. */
+export interface MusterWorker {
+  /** @param message as it came. Never rejects: what fails is answered. */
+  receive(message: unknown, bridge?: MessagePort): Promise<void>
+}
+
+/** Builds the worker over these ports. */
+export function composeWorker(ports: WorkerPorts): MusterWorker {
+  const { post, yieldToEvents, now } = ports
+  const reportFault = (error: unknown): void => {
+    post({ type: 'fault', ...describeError(error) })
+  }
+  const outbox = new Outbox({ post, yieldToEvents, reportFault })
+  let starting: Promise<Started> | undefined
+
+  const start = async (configuration: AppConfiguration, bridge: MessagePort | undefined): Promise<Started> => {
+    const { transport, store, sealer } = await ports.open(configuration, bridge)
+    const { random } = ports
+    const signer = new LocalSigner({ records: store, sealer, random, yieldToEvents })
+    const { relays } = configuration
+    const coordinator = new MuSig2P2PCoordinator(
+      { transport, store, signer, relays, now, random, yieldToEvents, reportFault },
+      { electionMethod: 'lexicographic' },
+    )
+    coordinator.onAny((event) => post({ type: 'event', event }))
+    coordinator.onChange((change) => show(coordinator, outbox, change))
+    return { coordinator, configuration }
+  }
+
+  const answer = async ({ command }: Request, bridge: MessagePort | undefined): Promise<Reply> => {
+    if (command.type === 'start') {
+      starting ??= start(command.configuration, bridge)
+      // After a failure the page may try again.
+      starting.catch(() => {
+        starting = undefined
+      })
+      const { coordinator } = await starting
+      await coordinator.start()
+      outbox.clear()
+      post(snapshotOf(coordinator))
+      show(coordinator, outbox, { kind: 'network' })
+      return { kind: 'done' }
+    }
+    const started = await starting
+    if (started === undefined) throw new CoordinatorError('not_started', 'The worker does not run: start it first.')
+    if (command.type === 'stop') {
+      await started.coordinator.cleanup()
+      outbox.clear()
+      return { kind: 'done' }
+    }
+    return carryOut(started.coordinator, started.configuration, now, command)
+  }
+
+  return {
+    async receive(message, bridge) {
+      let requestId: number | undefined
+      try {
+        const request = parseRequest(message)
+        requestId = request.requestId
+        const reply = await answer(request, bridge)
+        outbox.flush()
+        post({ type: 'reply', requestId, reply })
+      } catch (error) {
+        requestId ??= error instanceof RequestError ? error.requestId : undefined
+        if (requestId === undefined) reportFault(error)
+        else post({ type: 'refused', requestId, ...describeError(error) })
+      }
+    },
+  }
+}
+
+function presenceIn(coordinator: MuSig2P2PCoordinator): PresenceOf {
+  return (peerId): Presence => {
+    if (peerId === undefined) return 'away'
+    return coordinator.getIdentityManager().pathOf(peerId) ?? 'away'
+  }
+}
+
+function snapshotOf(coordinator: MuSig2P2PCoordinator): WorkerMessage {
+  const presenceOf = presenceIn(coordinator)
+  const { groups, gatherings } = coordinator
+  return {
+    type: 'snapshot',
+    gatherings: gatherings.list().map(gatheringView),
+    groups: groups.list().map((status) => groupView(status, presenceOf)),
+    sessions: coordinator.getSessions().map((status) => {
+      const groupId = status.details?.review.groupId
+      return sessionView(status, groupId === undefined ? undefined : groups.get(groupId), presenceOf)
+    }),
+  }
+}
+
+/** Has the page shown what changed, as it stands when the message goes out. */
+function show(coordinator: MuSig2P2PCoordinator, outbox: Outbox, change: Change): void {
+  const put = (key: string, build: () => WorkerMessage | undefined): void => {
+    // What has stopped in between has nothing to show.
+    outbox.put(key, () => (coordinator.isRunning ? build() : undefined))
+  }
+  switch (change.kind) {
+    case 'gathering': {
+      const { gatheringId } = change
+      put(`gathering ${gatheringId}`, () => {
+        const status = coordinator.gatherings.get(gatheringId)
+        return status === undefined ? undefined : { type: 'gathering', view: gatheringView(status) }
+      })
+      return
+    }
+    case 'gathering:gone': {
+      const { gatheringId } = change
+      put(`gathering ${gatheringId}`, () => ({ type: 'gathering:gone', gatheringId }))
+      return
+    }
+    case 'group': {
+      const { groupId } = change
+      put(`group ${groupId}`, () => {
+        const status = coordinator.groups.get(groupId)
+        return status === undefined ? undefined : { type: 'group', view: groupView(status, presenceIn(coordinator)) }
+      })
+      return
+    }
+    case 'session': {
+      const { sessionId } = change
+      put(`session ${sessionId}`, () => {
+        const status = coordinator.findSession(sessionId)
+        if (status === undefined) return undefined
+        const groupId = status.details?.review.groupId
+        const group = groupId === undefined ? undefined : coordinator.groups.get(groupId)
+        return { type: 'session', view: sessionView(status, group, presenceIn(coordinator)) }
+      })
+      return
+    }
+    case 'session:gone': {
+      const { sessionId } = change
+      put(`session ${sessionId}`, () => ({ type: 'session:gone', sessionId }))
+      return
+    }
+    case 'network':
+      put('network', () => ({ type: 'network', view: coordinator.getNetworkStatus() }))
+      return
+  }
+}

@@ -1,0 +1,43 @@
+import type { AppConfiguration, IceServer } from '../bridge/index.ts'
+import { type Adapters, composeWorker } from './compose.ts'
+import { openDeviceIdentity } from './device-identity.ts'
+import { openDeviceSealer } from './device-key.ts'
+import { IdbStore, idbDeviceKeys } from './idb-store.ts'
+import { mayDialPrivateRelays } from './private-relays.ts'
+import { makeYield } from './yield-to-events.ts'
+
+const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
+
+const worker = composeWorker({
+  now: () => Date.now(),
+  random,
+  yieldToEvents: makeYield(),
+  post: (message) => {
+    postMessage(message)
+  },
+  open,
+})
+
+addEventListener('message', ({ data, ports }: MessageEvent<unknown>) => {
+  worker.receive(data, ports[0]).catch((error: unknown) => {
+    reportError(error)
+  })
+})
+
+async function open(configuration: AppConfiguration, bridge: MessagePort | undefined): Promise<Adapters> {
+  const { installWebRtcBridge, Libp2pTransport, webRtc } = await import('../network/index.ts')
+  // Before the transport starts: @libp2p/webrtc takes the WebRTC classes from the global as it is evaluated.
+  if (bridge !== undefined) installWebRtcBridge(bridge)
+  const store = new IdbStore()
+  const sealer = await openDeviceSealer(idbDeviceKeys())
+  const transport = new Libp2pTransport({
+    privateKey: await openDeviceIdentity(store, sealer, random),
+    allowsPrivateRelays: mayDialPrivateRelays(location.hostname),
+    ...(bridge === undefined ? {} : { direct: webRtc({ iceServers: iceServersOf(configuration) }) }),
+  })
+  return { transport, store, sealer }
+}
+
+function iceServersOf({ iceServers }: AppConfiguration): readonly IceServer[] {
+  return iceServers.map(({ urls, ...credentials }) => ({ urls: [...urls], ...credentials }))
+}
