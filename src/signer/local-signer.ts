@@ -167,7 +167,7 @@ export class LocalSigner {
     return this.#withKeys(group.account, async (keys) => {
       const drawn = this.#nonces.drawn(context.sessionId, draw)
       if (drawn !== undefined) return drawn
-      const boot = this.#nonces.boot(context.sessionId)
+      const boot = this.#nonces.bootFor(context.sessionId, counter)
       const pairs = context.items.map((item, itemIndex) =>
         nonceGen({
           publicKey: keys.account.publicKey,

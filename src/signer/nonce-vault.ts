@@ -23,14 +23,17 @@ interface Drawn {
 
 interface Kept {
   /** 16 bytes. */
-  readonly boot: Uint8Array
-  readonly byCounter: Map<number, Drawn>
+  boot: Uint8Array
+  /** By counter: what was drawn under this boot. */
+  byCounter: Map<number, Drawn>
+  /** Under whatever boot. */
+  readonly all: Drawn[]
 }
 
 /**
  * The secret nonces of this worker's life, in memory only: never stored, never copied. `take` is the one way to them, and what was
- * taken is gone. Each session has a `boot` of its own for as long as it is remembered here, so a session that was forgotten and
- * taken up again never puts a second statement into a slot of the first.
+ * taken is gone. A `boot` names a stretch of this life within one session. It changes whenever a counter would come twice in it, so
+ * whatever was forgotten or never stored, no second statement is put into a slot of the first.
  */
 export class NonceVault {
   readonly #sessions = new Map<SessionId, Kept>()
@@ -45,26 +48,32 @@ export class NonceVault {
     return this.#kept(sessionId).boot
   }
 
-  /**
-   * The statement that was made for this draw before, if any: asking twice gives the same one, never a second for its slot.
-   * @throws SignerError `nonce_not_alive` when its secret nonces were taken, `draw_refused` when it was made for another attempt.
-   */
+  /** The statement that was made for this draw before, if its secret nonces are still here: asking twice gives the same one. */
   drawn(sessionId: SessionId, { counter, attempt }: NonceDraw): Uint8Array | undefined {
     const drawn = this.#sessions.get(sessionId)?.byCounter.get(counter)
-    if (drawn === undefined) return undefined
-    if (drawn.secNonces === undefined) throw notAlive()
-    if (drawn.attempt !== attempt) {
-      throw new SignerError('draw_refused', 'The nonce with this number was drawn for another attempt.')
-    }
-    return drawn.statement
+    return drawn?.attempt === attempt && drawn.secNonces !== undefined ? drawn.statement : undefined
   }
 
+  /** The boot for a new nonce with this counter: one under which there was none. */
+  bootFor(sessionId: SessionId, counter: number): Uint8Array {
+    const kept = this.#kept(sessionId)
+    if (kept.byCounter.has(counter)) {
+      kept.boot = this.#random(BOOT_BYTES)
+      kept.byCounter = new Map()
+    }
+    return kept.boot
+  }
+
+  /** Keeps what was made with the boot that `bootFor` gave. */
   keep(
     sessionId: SessionId,
     { counter, attempt }: NonceDraw,
     made: { readonly id: StatementId; readonly statement: Uint8Array; readonly secNonces: readonly SecNonce[] },
   ): void {
-    this.#kept(sessionId).byCounter.set(counter, { ...made, attempt })
+    const drawn: Drawn = { ...made, attempt }
+    const kept = this.#kept(sessionId)
+    kept.byCounter.set(counter, drawn)
+    kept.all.push(drawn)
   }
 
   /**
@@ -89,13 +98,13 @@ export class NonceVault {
   }
 
   #drawn(sessionId: SessionId): readonly Drawn[] {
-    return [...(this.#sessions.get(sessionId)?.byCounter.values() ?? [])]
+    return this.#sessions.get(sessionId)?.all ?? []
   }
 
   #kept(sessionId: SessionId): Kept {
     let kept = this.#sessions.get(sessionId)
     if (kept === undefined) {
-      kept = { boot: this.#random(BOOT_BYTES), byCounter: new Map() }
+      kept = { boot: this.#random(BOOT_BYTES), byCounter: new Map(), all: [] }
       this.#sessions.set(sessionId, kept)
     }
     return kept
