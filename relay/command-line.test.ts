@@ -7,7 +7,7 @@ const PEER = '12D3KooWGC6TvWhfapngX6wvJHMYvKpDMXPb3ZnCZ6dMoaMtimQ5'
 
 describe('the command line', () => {
   it('asks for the defaults when it is empty', () => {
-    expect(readCommandLine([], {})).toEqual({ type: 'run', options: COMMAND_DEFAULTS })
+    expect(readCommandLine([], {})).toEqual({ type: 'run', options: COMMAND_DEFAULTS, chain: undefined })
   })
 
   it.each([
@@ -31,8 +31,40 @@ describe('the command line', () => {
     ],
     [['--connect-src', 'https://*.example.org,wss:'], { connectSources: ['https://*.example.org', 'wss:'] }],
     [['--failover-seconds', '3'], { failoverSeconds: 3 }],
+    [['--network', 'testnet4'], { network: 'testnet4' }],
+    [['--esplora', ''], { esplora: {} }],
+    [
+      ['--esplora', 'signet=https://a.example/api/,https://b.example', '--esplora', 'mainnet=http://c.example:3000'],
+      { esplora: { signet: ['https://a.example/api', 'https://b.example'], mainnet: ['http://c.example:3000'] } },
+    ],
   ])('%j sets %o', (args, options) => {
-    expect(readCommandLine(args, {})).toEqual({ type: 'run', options: { ...COMMAND_DEFAULTS, ...options } })
+    expect(readCommandLine(args, {})).toMatchObject({ type: 'run', options: { ...COMMAND_DEFAULTS, ...options } })
+  })
+
+  it.each([
+    [['--chain', 'none'], undefined],
+    [['--chain', 'regtest'], { environment: { PATH: '/bin' } }],
+    [
+      ['--bitcoind-rpc', 'http://127.0.0.1:8332', '--bitcoind-cookie', '/c', '--index-from-height', '0'],
+      { bitcoindRpc: { url: 'http://127.0.0.1:8332', login: { kind: 'cookie', file: '/c' } }, indexFromHeight: 0 },
+    ],
+    [
+      ['--chain', 'regtest', '--bitcoind-rpc', 'https://a%40b:p%3Aw@node.example/'],
+      { bitcoindRpc: { url: 'https://node.example', login: { kind: 'password', user: 'a@b', password: 'p:w' } } },
+    ],
+  ])('%j asks for the chain %o', (args, chain) => {
+    expect(readCommandLine(args, { PATH: '/bin' })).toMatchObject({ type: 'run', chain })
+  })
+
+  it.each([
+    ['--bitcoind-rpc', ['--bitcoind-rpc', 'http://127.0.0.1:8332']],
+    ['--bitcoind-rpc', ['--bitcoind-rpc', 'http://u:p@127.0.0.1:8332', '--bitcoind-cookie', '/c']],
+    ['--bitcoind-cookie', ['--bitcoind-cookie', '/c']],
+    ['--index-from-height', ['--chain', 'regtest', '--index-from-height', '5']],
+  ])('is refused where %s lacks what it needs: %j', (name, args) => {
+    expect(() => readCommandLine(args, {})).toThrow(
+      expect.objectContaining({ code: 'option_invalid', message: expect.stringContaining(name) as unknown }),
+    )
   })
 
   it('wins over the environment, which wins over the defaults', () => {
@@ -61,6 +93,20 @@ describe('the command line', () => {
     ['--connect-src', "'unsafe-inline'"],
     ['--connect-src', '*'],
     ['--network', 'main net'],
+    ['--network', 'testnet3'],
+    ['--esplora', 'https://a.example'],
+    ['--esplora', 'liquid=https://a.example'],
+    ['--esplora', 'signet=wss://a.example'],
+    ['--esplora', 'signet=https://u:p@a.example'],
+    ['--esplora', 'signet=https://a.example/?q'],
+    ['--esplora', 'signet='],
+    ['--esplora', `signet=${Array.from({ length: 9 }, () => 'https://a.example').join()}`],
+    ['--chain', 'mainnet'],
+    ['--bitcoind-rpc', '127.0.0.1:8332'],
+    ['--bitcoind-rpc', 'http://127.0.0.1:8332/wallet'],
+    ['--bitcoind-rpc', 'http://user@127.0.0.1:8332'],
+    ['--bitcoind-rpc', 'http://u:%zz@127.0.0.1:8332'],
+    ['--index-from-height', '-1'],
     ['--max-reservations', '0'],
   ])('is refused for %s=%s, by name', (name, value) => {
     expect(() => readCommandLine([`${name}=${value}`], {})).toThrow(
@@ -74,9 +120,11 @@ describe('the command line', () => {
     )
   })
 
-  it('never repeats a credential that it refuses', () => {
-    const text = '[{"urls":["turn:b"],"credential":"hunter2","x":1}]'
-    expect(() => readCommandLine(['--ice-servers', text], {})).toThrow(
+  it.each([
+    ['--ice-servers', '[{"urls":["turn:b"],"credential":"hunter2","x":1}]'],
+    ['--bitcoind-rpc', 'ftp://user:hunter2@127.0.0.1'],
+  ])('never repeats a credential that it refuses in %s', (name, text) => {
+    expect(() => readCommandLine([name, text], {})).toThrow(
       expect.not.objectContaining({ message: expect.stringContaining('hunter2') as unknown }),
     )
   })

@@ -1,6 +1,15 @@
 import { parseArgs } from 'node:util'
+import type { ChainOptions } from './chain/index.ts'
+import {
+  chainOptionsOf,
+  type ChainSettings,
+  DEFAULT_CHAIN_SETTINGS,
+  readChainKind,
+  readNodeUrl,
+} from './chain-settings.ts'
 import { RelayError } from './errors.ts'
 import {
+  readEsplora,
   readFolder,
   readHost,
   readIceServers,
@@ -16,8 +25,12 @@ import { DEFAULT_OPTIONS, type RelayOptions } from './options.ts'
 /** What the command takes where neither an argument nor the environment says otherwise; folders are relative to where it runs. */
 export const COMMAND_DEFAULTS: RelayOptions = { ...DEFAULT_OPTIONS, dataDir: '.muster', appDir: 'dist' }
 
-/** What the command line asks for: to say how it is used, or to run. */
-export type CommandLine = { readonly type: 'help' } | { readonly type: 'run'; readonly options: RelayOptions }
+/** What the command line asks for: to say how it is used, or to run, with or without a chain beside the relay. */
+export type CommandLine =
+  | { readonly type: 'help' }
+  | { readonly type: 'run'; readonly options: RelayOptions; readonly chain: ChainOptions | undefined }
+
+type Settings = RelayOptions & ChainSettings
 
 interface OptionRow {
   /** Without the dashes. */
@@ -26,7 +39,7 @@ interface OptionRow {
   readonly placeholder: string | undefined
   readonly help: string
   /** `from` is how the person spelled the option. */
-  readonly read: (text: string, from: string) => Partial<RelayOptions>
+  readonly read: (text: string, from: string) => Partial<Settings>
 }
 
 const many = (text: string, from: string): number => readNumber(text, from, 1, 100_000)
@@ -48,6 +61,17 @@ const ROWS: readonly OptionRow[] = [
   row('ice-servers', 'iceServers', 'LIST', readIceServers, 'STUN and TURN URLs, or JSON; empty for none'),
   row('connect-src', 'connectSources', 'LIST', readSources, 'further origins that pages may connect to'),
   row('network', 'network', 'NAME', readNetwork, 'network of new groups'),
+  row('esplora', 'esplora', 'NETWORK=LIST', readEsplora, 'Esplora hosts that the app asks about a network'),
+  row('chain', 'chain', 'NAME', readChainKind, 'a chain beside the relay: none or regtest, a private one'),
+  row('bitcoind-rpc', 'bitcoindRpc', 'URL', readNodeUrl, 'a node whose chain is put beside the relay'),
+  row('bitcoind-cookie', 'bitcoindCookie', 'FILE', readFolder, "the node's cookie, unless the URL has user:password"),
+  row(
+    'index-from-height',
+    'indexFromHeight',
+    'N',
+    (text, from) => readNumber(text, from, 0, 10_000_000),
+    'first block in which addresses are looked for',
+  ),
   row(
     'failover-seconds',
     'failoverSeconds',
@@ -80,7 +104,8 @@ export const HELP: string = [
   ...ROWS.map(({ name, placeholder = '', help }) => `  ${`--${name} ${placeholder}`.padEnd(36)}${help}`),
   `  ${'--help'.padEnd(36)}this text`,
   '',
-  'Each can stand in the environment instead: --data-dir is MUSTER_DATA_DIR. A LIST has commas in between.',
+  'Each can stand in the environment instead: --data-dir is MUSTER_DATA_DIR. A LIST has commas in between;',
+  'what takes one can also be given several times.',
 ].join('\n')
 
 /** The names of all options, as typed and as in the environment. */
@@ -102,33 +127,46 @@ export function readCommandLine(
 ): CommandLine {
   const given = parse(args)
   if (given['help'] === true) return { type: 'help' }
-  let options = COMMAND_DEFAULTS
+  let settings: Settings = { ...COMMAND_DEFAULTS, ...DEFAULT_CHAIN_SETTINGS }
   for (const { name, read } of ROWS) {
     const argument = given[name]
     const variable = variableOf(name)
     const text = argument === undefined ? environment[variable] : String(argument)
     if (text === undefined) continue
-    options = { ...options, ...read(text, argument === undefined ? variable : `--${name}`) }
+    settings = { ...settings, ...read(text, argument === undefined ? variable : `--${name}`) }
   }
-  return { type: 'run', options }
+  const { chain, bitcoindRpc, bitcoindCookie, indexFromHeight, ...options } = settings
+  const chainSettings = { chain, bitcoindRpc, bitcoindCookie, indexFromHeight }
+  return { type: 'run', options, chain: chainOptionsOf(chainSettings, environment) }
 }
 
-function row<Key extends keyof RelayOptions>(
+function row<Key extends keyof Settings>(
   name: string,
   key: Key,
   placeholder: string | undefined,
-  read: (text: string, from: string) => RelayOptions[Key],
+  read: (text: string, from: string) => Settings[Key],
   help: string,
 ): OptionRow {
   return { name, placeholder, help, read: (text, from) => ({ [key]: read(text, from) }) }
 }
 
-function parse(args: readonly string[]): Readonly<Record<string, string | boolean | undefined>> {
-  const kinds = ROWS.map(({ name, placeholder }) => [name, { type: placeholder === undefined ? 'boolean' : 'string' }])
-  const options = Object.fromEntries([...kinds, ['help', { type: 'boolean' }]]) as Record<
-    string,
-    { readonly type: 'boolean' | 'string' }
-  >
+type Given = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>
+
+/** A list that is given several times comes in pieces. */
+function parse(args: readonly string[]): Given {
+  const options = Object.fromEntries([
+    ...ROWS.map(
+      ({ name, placeholder }) =>
+        [
+          name,
+          {
+            type: placeholder === undefined ? ('boolean' as const) : ('string' as const),
+            multiple: placeholder?.endsWith('LIST') === true,
+          },
+        ] as const,
+    ),
+    ['help', { type: 'boolean' as const, multiple: false }] as const,
+  ])
   try {
     return parseArgs({ args: [...args], options, allowNegative: true }).values
   } catch (error) {

@@ -2,6 +2,7 @@
 export type RelayEvent =
   | { readonly type: 'relay:started'; readonly url: string; readonly multiaddr: string }
   | { readonly type: 'relay:stopped' }
+  | { readonly type: 'chain:served'; readonly network: string; readonly description: string }
   | { readonly type: 'port:busy'; readonly port: number; readonly next: number }
   | { readonly type: 'key:created'; readonly peerId: string }
   | { readonly type: 'peer:connected'; readonly peerId: string; readonly connections: number }

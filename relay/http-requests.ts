@@ -14,13 +14,13 @@ export interface LiveAnswers {
 }
 
 /** Answers a request if it is its own; `false` when it is not, and then nothing was touched. */
-export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
+type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
 
 /** Answers requests: `first` gets each before the app's files, its configuration and the relay's health do. */
 export function answerRequests(
   files: AppFiles,
   live: LiveAnswers,
-  first: RequestHandler,
+  first: RequestHandler = passOn,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const answer = answerOwn(files, live)
   return (request, response) => {
@@ -34,6 +34,10 @@ export function answerRequests(
         response.destroy()
       })
   }
+}
+
+function passOn(): Promise<boolean> {
+  return Promise.resolve(false)
 }
 
 function answerOwn(

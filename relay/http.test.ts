@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { logLine } from './events.ts'
-import { type Relay, type RelayEvent, startRelay } from './index.ts'
-import { DEFAULT_OPTIONS } from './options.ts'
+import { createChain, type Relay, type RelayEvent, type ServedChain, startRelay } from './index.ts'
 
 const PEER = '12D3KooWGC6TvWhfapngX6wvJHMYvKpDMXPb3ZnCZ6dMoaMtimQ5'
 const FURTHER = `/dns/relay.example/tcp/443/tls/ws/p2p/${PEER}`
+const ESPLORA = ['https://esplora.example/signet/api', 'https://other.example:8443']
 const STUN = { urls: ['stun:stun.example:3478'] }
 
 const APP: Readonly<Record<string, string>> = {
@@ -38,9 +38,10 @@ beforeAll(async () => {
     appDir: join(folder, 'app'),
     furtherRelays: [FURTHER],
     iceServers: [STUN],
-    connectSources: ['https://esplora.example'],
+    connectSources: ['https://turn.example'],
     network: 'regtest',
     failoverSeconds: 7,
+    esplora: { signet: ESPLORA },
   })
 })
 
@@ -158,7 +159,7 @@ describe('every answer', () => {
       expect(directive(response, 'worker-src')).toBe("worker-src 'self'")
       expect(directive(response, 'frame-ancestors')).toBe("frame-ancestors 'none'")
       expect(directive(response, 'connect-src')).toBe(
-        `connect-src 'self' ws://127.0.0.1:${relay.port} wss://relay.example:443 https://esplora.example`,
+        `connect-src 'self' ws://127.0.0.1:${relay.port} wss://relay.example:443 https://esplora.example https://other.example:8443 https://turn.example`,
       )
       expect(directive(response, 'require-trusted-types-for')).toBe("require-trusted-types-for 'script'")
       expect(directive(response, 'trusted-types')).toBe('trusted-types default')
@@ -194,6 +195,7 @@ describe('/config.json', () => {
       iceServers: [],
       network: 'regtest',
       failoverSeconds: 7,
+      chain: { esplora: { signet: ESPLORA } },
     }
     expect(await response.json()).toEqual(configuration)
     expect(await configurationAt(`localhost:${relay.port}`)).toEqual(configuration)
@@ -220,26 +222,24 @@ describe('/config.json', () => {
     const proxied = await startRelay({ port: 0, publicUrl: 'https://muster.example' })
     const response = await fetch(`http://127.0.0.1:${proxied.port}/config.json`)
     const expected = `/dns/muster.example/tcp/443/tls/ws/p2p/${proxied.peerId}`
-    expect(await response.json()).toEqual({ version: 1, relays: [expected], iceServers: DEFAULT_OPTIONS.iceServers })
+    expect(await response.json()).toEqual({ version: 1, relays: [expected], iceServers: [], chain: { esplora: {} } })
     expect(directive(response, 'connect-src')).toBe("connect-src 'self' wss://muster.example wss://muster.example:443")
     expect(proxied).toMatchObject({ url: 'https://muster.example', multiaddr: expected })
     await proxied.stop()
   })
 })
 
-describe('what is answered before the relay', () => {
+describe('a chain beside the relay', () => {
   it('gets every request with the headers set, and leaves the rest to the relay', async () => {
     const events: RelayEvent[] = []
-    const wrapped = await startRelay(
-      { port: 0 },
-      (event) => events.push(event),
-      async (request, response) => {
-        if (request.url === '/broken') throw new Error('a fault\nof two lines')
-        if (request.url !== '/regtest/faucet') return Promise.resolve(false)
-        response.end('paid')
-        return Promise.resolve(true)
-      },
-    )
+    const handle: ServedChain['handle'] = async (request, response) => {
+      if (request.url === '/broken') throw new Error('a fault\nof two lines')
+      if (request.url !== '/regtest/faucet') return Promise.resolve(false)
+      response.end('paid')
+      return Promise.resolve(true)
+    }
+    const chain: ServedChain = { handle, network: 'regtest', hasFaucet: true, description: 'a chain' }
+    const wrapped = await startRelay({ port: 0 }, (event) => events.push(event), chain)
     const at = `http://127.0.0.1:${wrapped.port}`
     const response = await fetch(`${at}/regtest/faucet`, { method: 'POST' })
     expect(await response.text()).toBe('paid')
@@ -249,5 +249,24 @@ describe('what is answered before the relay', () => {
     const fault = events.find(({ type }) => type === 'request:failed')!
     expect(logLine(fault, new Date(0))).toBe('1970-01-01T00:00:00.000Z request:failed reason="a fault\\nof two lines"')
     await wrapped.stop()
+  })
+  it('is told to the app before other hosts of its network, and sets the network unless another is asked for', async () => {
+    const chain = await createChain({})
+    const esplora = { regtest: ['https://esplora.example'] }
+    const beside = await startRelay({ port: 0, esplora }, undefined, chain)
+    const at = `http://127.0.0.1:${beside.port}`
+    const told: unknown = await (await fetch(`${at}/config.json`)).json()
+    expect(told).toMatchObject({
+      network: 'regtest',
+      chain: { esplora: { regtest: ['/regtest/api', 'https://esplora.example'] }, faucet: true },
+    })
+    expect(await (await fetch(`${at}/regtest/api/blocks/tip/height`)).text()).toMatch(/^\d+$/)
+    await beside.stop()
+    const other = await startRelay({ port: 0, network: 'signet' }, undefined, { ...chain, hasFaucet: false })
+    const toldOther: unknown = await (await fetch(`http://127.0.0.1:${other.port}/config.json`)).json()
+    expect(toldOther).toMatchObject({ network: 'signet', chain: { esplora: { regtest: ['/regtest/api'] } } })
+    expect(toldOther).not.toHaveProperty('chain.faucet')
+    await other.stop()
+    await chain.stop()
   })
 })

@@ -1,7 +1,8 @@
 // Runs a relay until SIGINT or SIGTERM: `node relay/main.ts --help`.
+import { ChainError, createChain } from './chain/index.ts'
 import { HELP, readCommandLine } from './command-line.ts'
 import { RelayError } from './errors.ts'
-import { logLine } from './events.ts'
+import { logLine, type RelayEvent } from './events.ts'
 import { startRelay } from './start-relay.ts'
 import { untilAskedToStop } from './stop-signals.ts'
 
@@ -13,16 +14,22 @@ try {
       break
     case 'run': {
       const askedToStop = untilAskedToStop()
-      const relay = await startRelay(command.options, (event) => {
-        console.log(logLine(event, new Date()))
-      })
-      await askedToStop
-      await relay.stop()
+      const chain = command.chain === undefined ? undefined : await createChain(command.chain)
+      try {
+        const tell = (event: RelayEvent): void => {
+          console.log(logLine(event, new Date()))
+        }
+        const relay = await startRelay(command.options, tell, chain)
+        await askedToStop
+        await relay.stop()
+      } finally {
+        await chain?.stop()
+      }
       break
     }
   }
 } catch (error) {
-  if (!(error instanceof RelayError)) throw error
+  if (!(error instanceof RelayError || error instanceof ChainError)) throw error
   console.error(`${error.message} (${error.code})`)
   process.exitCode = 1
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
+import { NETWORKS, type Network } from './chain/index.ts'
 import { RelayError } from './errors.ts'
-import type { IceServer } from './options.ts'
+import type { EsploraHosts, IceServer } from './options.ts'
 import { websocketOrigin } from './public-address.ts'
 
 /** Each reads the text of one option. `from` is how the person spelled its name. All throw RelayError `option_invalid`. */
@@ -9,13 +10,13 @@ import { websocketOrigin } from './public-address.ts'
 export function readNumber(text: string, from: string, min: number, max: number): number {
   const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
   if (number >= min && number <= max) return number
-  throw invalid(from, text, `a whole number from ${min} to ${max}`)
+  throw invalidOption(from, text, `a whole number from ${min} to ${max}`)
 }
 
 export function readSwitch(text: string, from: string): boolean {
   if (text === 'true' || text === '1') return true
   if (text === 'false' || text === '0') return false
-  throw invalid(from, text, 'true or false')
+  throw invalidOption(from, text, 'true or false')
 }
 
 /** A folder; an empty text means none. */
@@ -25,7 +26,7 @@ export function readFolder(text: string): string | undefined {
 
 export function readHost(text: string, from: string): string {
   if (isIP(text) !== 0 || text === 'localhost') return text
-  throw invalid(from, text, 'an IP address of this machine, such as 127.0.0.1 or 0.0.0.0')
+  throw invalidOption(from, text, 'an IP address of this machine, such as 127.0.0.1 or 0.0.0.0')
 }
 
 /** The origin of a URL that is nothing but an origin. */
@@ -33,7 +34,7 @@ export function readOrigin(text: string, from: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const isOrigin = url !== undefined && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`
   if (isOrigin) return url.origin
-  throw invalid(from, text, 'an origin, such as https://example.org')
+  throw invalidOption(from, text, 'an origin, such as https://example.org')
 }
 
 /** The app takes at most eight relays, and the first is this one. */
@@ -41,10 +42,10 @@ const MAX_FURTHER_RELAYS = 7
 
 export function readRelays(text: string, from: string): readonly string[] {
   const addresses = items(text)
-  if (addresses.length > MAX_FURTHER_RELAYS) throw invalid(from, '…', `at most ${MAX_FURTHER_RELAYS} multiaddrs`)
+  if (addresses.length > MAX_FURTHER_RELAYS) throw invalidOption(from, '…', `at most ${MAX_FURTHER_RELAYS} multiaddrs`)
   return addresses.map((address) => {
     if (websocketOrigin(address) !== undefined) return address
-    throw invalid(from, address, 'a WebSocket multiaddr, such as /dns/example.org/tcp/443/tls/ws/p2p/12D3KooW…')
+    throw invalidOption(from, address, 'a WebSocket multiaddr, such as /dns/example.org/tcp/443/tls/ws/p2p/12D3KooW…')
   })
 }
 
@@ -54,7 +55,7 @@ export function readIceServers(text: string, from: string): readonly IceServer[]
   if (!text.trimStart().startsWith('[')) {
     return items(text).map((url) => {
       if (isIceUrl(url)) return { urls: [url] }
-      throw invalid(from, url, expected)
+      throw invalidOption(from, url, expected)
     })
   }
   let list: unknown
@@ -64,7 +65,7 @@ export function readIceServers(text: string, from: string): readonly IceServer[]
     // What is not JSON is not a list either.
   }
   // The text may hold a credential, so it is not repeated.
-  if (!Array.isArray(list) || !list.every(isIceServer)) throw invalid(from, '…', expected)
+  if (!Array.isArray(list) || !list.every(isIceServer)) throw invalidOption(from, '…', expected)
   return list
 }
 
@@ -72,13 +73,44 @@ export function readIceServers(text: string, from: string): readonly IceServer[]
 export function readSources(text: string, from: string): readonly string[] {
   return items(text).map((source) => {
     if (/^(?:https?|wss?):(?:\/\/(?:\*\.)?[a-z0-9.-]+(?::(?:\d{1,5}|\*))?)?$/i.test(source)) return source
-    throw invalid(from, source, 'an origin, such as https://example.org')
+    throw invalidOption(from, source, 'an origin, such as https://example.org')
   })
 }
 
-export function readNetwork(text: string, from: string): string {
-  if (/^[a-z0-9]{1,16}$/.test(text)) return text
-  throw invalid(from, text, 'a network, such as signet')
+export function readNetwork(text: string, from: string): Network {
+  const network = NETWORKS.find((name) => name === text)
+  if (network !== undefined) return network
+  throw invalidOption(from, text, `a network: ${NETWORKS.join(', ')}`)
+}
+
+/** The app asks one host after the other; more would only keep a person waiting. */
+const MAX_HOSTS_PER_NETWORK = 8
+
+/** `network=URL,URL,network=URL`: a URL without a network belongs to the one before it. Slashes at the end are left out. */
+export function readEsplora(text: string, from: string): EsploraHosts {
+  const expected = 'base URLs by network, such as signet=https://example.org/signet/api'
+  const hosts = new Map<Network, readonly string[]>()
+  let network: Network | undefined
+  for (const item of items(text)) {
+    const [, name, url = ''] = /^(?:([a-z0-9]+)=)?(.*)$/.exec(item) ?? []
+    if (name !== undefined) network = readNetwork(name, from)
+    const host = baseUrl(url)
+    if (network === undefined || host === undefined) throw invalidOption(from, item, expected)
+    const known = hosts.get(network) ?? []
+    if (known.length === MAX_HOSTS_PER_NETWORK) {
+      throw invalidOption(from, '…', `at most ${MAX_HOSTS_PER_NETWORK} base URLs a network`)
+    }
+    hosts.set(network, [...known, host])
+  }
+  return Object.fromEntries(hosts)
+}
+
+/** Without a slash at the end; undefined unless it is a URL to which a path can be added. */
+function baseUrl(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol)) return undefined
+  const base = `${url.origin}${url.pathname}`
+  return url.href === base ? base.replace(/\/+$/, '') : undefined
 }
 
 function isIceUrl(value: unknown): value is string {
@@ -100,6 +132,7 @@ function items(text: string): readonly string[] {
     .filter((item) => item !== '')
 }
 
-function invalid(from: string, text: string, expected: string): RelayError {
+/** @param text what was given; `…` where it may hold a secret. */
+export function invalidOption(from: string, text: string, expected: string): RelayError {
   return new RelayError('option_invalid', `${from} takes ${expected}, not "${text}".`)
 }

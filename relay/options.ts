@@ -1,9 +1,14 @@
+import type { Network } from './chain/index.ts'
+
 /** A server that helps two browsers find a way to each other, as `RTCIceServer` has it. */
 export interface IceServer {
   readonly urls: readonly string[]
   readonly username?: string
   readonly credential?: string
 }
+
+/** Base URLs of Esplora hosts by network, in the order of preference, such as `https://example.org/signet/api`. */
+export type EsploraHosts = Readonly<Partial<Record<Network, readonly string[]>>>
 
 /** How a relay runs. `relay/README.md` says it for people. */
 export interface RelayOptions {
@@ -19,13 +24,15 @@ export interface RelayOptions {
   readonly publicUrl: string | undefined
   /** WebSocket multiaddrs of further relays that the app is told of, each with its peer id. */
   readonly furtherRelays: readonly string[]
-  /** For pages loaded from another machine; a page on loopback is told of none. */
+  /** For pages loaded from another machine; a page on loopback is told of none. Whoever runs one sees the addresses of those who sign. */
   readonly iceServers: readonly IceServer[]
-  /** The network of new groups, such as `signet`; without it the app has its own default, and it judges what it is told. */
-  readonly network: string | undefined
+  /** The network of new groups; without it that of the chain beside the relay, and without one the app's own default. */
+  readonly network: Network | undefined
+  /** Hosts that the app asks about each network, after the chain beside the relay; its pages may connect to them. */
+  readonly esplora: EsploraHosts
   /** How long a turn to publish lasts, in seconds; without it the app has its own default. */
   readonly failoverSeconds: number | undefined
-  /** Further sources for the page's `connect-src`, such as an Esplora host. */
+  /** Further sources for the page's `connect-src`, each an origin or a scheme. */
   readonly connectSources: readonly string[]
   /** Whether pages are served with `require-trusted-types-for 'script'`. */
   readonly requiresTrustedTypes: boolean
@@ -52,8 +59,9 @@ export const DEFAULT_OPTIONS: RelayOptions = {
   appDir: undefined,
   publicUrl: undefined,
   furtherRelays: [],
-  iceServers: [{ urls: ['stun:stun.cloudflare.com:3478'] }],
+  iceServers: [],
   network: undefined,
+  esplora: {},
   failoverSeconds: undefined,
   connectSources: [],
   requiresTrustedTypes: true,

@@ -2,11 +2,12 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { networkInterfaces } from 'node:os'
 import type { PrivateKey } from '@libp2p/interface'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
+import type { ServedChain } from './chain/index.ts'
 import { configurationFor, connectSourcesFor } from './app-configuration.ts'
 import { type AppFiles, readAppFiles } from './app-files.ts'
 import type { GateRefusal } from './connection-gate.ts'
 import type { RelayEvent } from './events.ts'
-import { answerRequests, type LiveAnswers, type RequestHandler } from './http-requests.ts'
+import { answerRequests, type LiveAnswers } from './http-requests.ts'
 import { listen } from './listen.ts'
 import { DEFAULT_OPTIONS, type RelayOptions } from './options.ts'
 import { loadPrivateKey } from './private-key.ts'
@@ -44,13 +45,13 @@ type Tell = (event: RelayEvent) => void
 /**
  * Starts a relay and serves the built app beside it, on one port.
  * @param options what differs from `DEFAULT_OPTIONS`.
- * @param first gets every request before the relay's own answers do.
+ * @param chain is put beside the pages, and the app is told of it; whoever opened it stops it.
  * @throws RelayError `port_refused`, `app_missing`, `key_unreadable` or `key_malformed`.
  */
 export async function startRelay(
   options: Partial<RelayOptions> = {},
   tell: Tell = () => undefined,
-  first: RequestHandler = () => Promise.resolve(false),
+  chain?: ServedChain,
 ): Promise<Relay> {
   const all: RelayOptions = { ...DEFAULT_OPTIONS, ...options }
   const files: AppFiles = all.appDir === undefined ? new Map() : await readAppFiles(all.appDir)
@@ -64,7 +65,7 @@ export async function startRelay(
     tell({ type: 'port:busy', port: busy, next })
   })
   try {
-    const relay = await serve({ options: all, server, port, files, privateKey, tell, first })
+    const relay = await serve({ options: all, server, port, files, privateKey, tell, chain })
     isReady = true
     return relay
   } catch (error) {
@@ -81,10 +82,10 @@ interface Parts {
   readonly files: AppFiles
   readonly privateKey: PrivateKey
   readonly tell: Tell
-  readonly first: RequestHandler
+  readonly chain: ServedChain | undefined
 }
 
-async function serve({ options, server, port, files, privateKey, tell, first }: Parts): Promise<Relay> {
+async function serve({ options, server, port, files, privateKey, tell, chain }: Parts): Promise<Relay> {
   const ownOrigin = new URL(options.publicUrl ?? `http://${addressOfThisMachine(options.host)}:${port}`)
   const peerId = peerIdFromPrivateKey(privateKey).toString()
   const multiaddr = multiaddrOfOrigin(ownOrigin, peerId)
@@ -105,7 +106,7 @@ async function serve({ options, server, port, files, privateKey, tell, first }: 
   })
   const live: LiveAnswers = {
     health,
-    configuration: (request) => configurationFor(originOf(request), peerId, options),
+    configuration: (request) => configurationFor(originOf(request), peerId, options, chain),
     headers: (request) =>
       securityHeaders({
         connectSources: connectSourcesFor(originOf(request), peerId, options),
@@ -115,13 +116,14 @@ async function serve({ options, server, port, files, privateKey, tell, first }: 
       tell({ type: 'request:failed', reason: error instanceof Error ? error.message : String(error) })
     },
   }
-  server.on('request', answerRequests(files, live, first))
+  server.on('request', answerRequests(files, live, chain?.handle))
   const onRefused = (reason: GateRefusal): void => {
     tell({ type: 'connection:refused', reason })
   }
   server.on('upgrade', admitUpgrades(options, sharedPort, onRefused))
 
   const url = options.publicUrl ?? `http://${nameForPeople(options.host)}:${port}`
+  if (chain !== undefined) tell({ type: 'chain:served', network: chain.network, description: chain.description })
   tell({ type: 'relay:started', url, multiaddr })
   let stopped: Promise<void> | undefined
   const stop = async (): Promise<void> => {

@@ -22,10 +22,11 @@ interface Start {
   readonly exitCode: Promise<number | null>
 }
 
+/** Without a node on the way, whatever this machine has. */
 function start(...args: readonly string[]): Start {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'start.ts'), ...args], {
     cwd: folder,
-    env: { ...process.env, MUSTER_APP_DIR: folder, MUSTER_DATA_DIR: join(folder, 'data') },
+    env: { ...process.env, BITCOIND: '', PATH: '', MUSTER_APP_DIR: folder, MUSTER_DATA_DIR: join(folder, 'data') },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const { promise: exitCode, resolve } = Promise.withResolvers<number | null>()
@@ -49,11 +50,17 @@ function start(...args: readonly string[]): Start {
 describe('npm start', () => {
   it('prints the address at which the app is served, and stops on Ctrl-C, pressed once or twice', async () => {
     const { saidUntil, interrupt, exitCode } = start('--port', '0', '--failover-seconds', '5')
-    const url = /http:\/\/localhost:\d+/.exec(await saidUntil('http://'))![0]
+    const said = await saidUntil('http://')
+    expect(said).toContain('The chain: a regtest chain in this process.\n')
+    const url = /http:\/\/localhost:\d+/.exec(said)![0]
     const page = await fetch(url.replace('localhost', '127.0.0.1'))
     expect(await page.text()).toContain('<title>Muster</title>')
     const configuration: unknown = await (await fetch(`${url.replace('localhost', '127.0.0.1')}/config.json`)).json()
-    expect(configuration).toMatchObject({ failoverSeconds: 5 })
+    expect(configuration).toMatchObject({
+      failoverSeconds: 5,
+      network: 'regtest',
+      chain: { esplora: { regtest: ['/regtest/api'] }, faucet: true },
+    })
     interrupt()
     interrupt()
     expect(await saidUntil('Stopped')).toContain('Stopped.')

@@ -1,18 +1,29 @@
-// Runs the relay and the built app on this machine until Ctrl-C; arguments are the relay's.
+// Runs the relay, a regtest chain and the built app on this machine until Ctrl-C; arguments are the relay's.
 import { join } from 'node:path'
-import { HELP, readCommandLine, RelayError, type RelayEvent, startRelay, untilAskedToStop } from '../relay/index.ts'
+import {
+  ChainError,
+  createChain,
+  HELP,
+  readCommandLine,
+  RelayError,
+  type RelayEvent,
+  startRelay,
+  untilAskedToStop,
+} from '../relay/index.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
 /** What a person at the terminal wants to know; the relay's own command logs the rest. */
 function say(event: RelayEvent): void {
   if (event.type === 'port:busy') console.log(`Port ${event.port} is busy, trying ${event.next}.`)
+  if (event.type === 'chain:served') console.log(`The chain: ${event.description}.`)
 }
 
 async function main(): Promise<void> {
   const environment = {
     MUSTER_APP_DIR: join(ROOT, 'dist'),
     MUSTER_DATA_DIR: join(ROOT, '.muster'),
+    MUSTER_CHAIN: 'regtest',
     ...process.env,
   }
   const command = readCommandLine(process.argv.slice(2), environment)
@@ -22,12 +33,17 @@ async function main(): Promise<void> {
       break
     case 'run': {
       const askedToStop = untilAskedToStop()
-      const relay = await startRelay(command.options, say)
-      console.log(
-        `\n  Muster is ready: ${relay.url}\n\n  Open it in three browsers, profiles or private windows. Ctrl-C stops it.\n`,
-      )
-      await askedToStop
-      await relay.stop()
+      const chain = command.chain === undefined ? undefined : await createChain(command.chain)
+      try {
+        const relay = await startRelay(command.options, say, chain)
+        console.log(
+          `\n  Muster is ready: ${relay.url}\n\n  Open it in three browsers, profiles or private windows. Ctrl-C stops it.\n`,
+        )
+        await askedToStop
+        await relay.stop()
+      } finally {
+        await chain?.stop()
+      }
       console.log('Stopped.')
       break
     }
@@ -37,7 +53,7 @@ async function main(): Promise<void> {
 try {
   await main()
 } catch (error) {
-  if (!(error instanceof RelayError)) throw error
+  if (!(error instanceof RelayError || error instanceof ChainError)) throw error
   console.error(error.message)
   process.exitCode = 1
 }

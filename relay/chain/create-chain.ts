@@ -22,13 +22,19 @@ export interface ChainOptions {
   readonly allowedOrigin?: string
 }
 
-/** A chain behind Esplora's routes. */
-export interface Chain {
+/** A chain behind Esplora's routes, for whoever serves it. */
+export interface ServedChain {
   /** Answers what begins with `/<network>/`; `false` for any other request, which is then still untouched. */
   readonly handle: ChainHandler
   readonly network: Network
+  /** Whether `POST /regtest/faucet` and `POST /regtest/mine` are answered too. */
+  readonly hasFaucet: boolean
   /** What it is, for the log. */
   readonly description: string
+}
+
+/** A chain for whoever opened it. */
+export interface Chain extends ServedChain {
   /** Ends a node that was started for it. May be called again. */
   stop(): Promise<void>
 }
@@ -47,7 +53,7 @@ interface Source {
 export async function createChain(options: ChainOptions): Promise<Chain> {
   const { backend, controls, description, stop } = await openSource(options)
   const handle = createHandler({ backend, controls, allowedOrigin: options.allowedOrigin })
-  return { handle, network: backend.network, description, stop }
+  return { handle, network: backend.network, hasFaucet: controls !== undefined, description, stop }
 }
 
 async function openSource(options: ChainOptions): Promise<Source> {

@@ -62,7 +62,8 @@ describe.each([
   async function serve(firstHeight: number): Promise<ChainServer> {
     const backend = new RpcBackend(node.rpc, 'regtest', new Index(node.rpc, firstHeight))
     const handle = createHandler({ backend, controls: await NodeWallet.open(node.rpc), allowedOrigin: undefined })
-    return await ChainServer.start({ handle, network: 'regtest', description: '', stop: () => Promise.resolve() })
+    const stop = (): Promise<void> => Promise.resolve()
+    return await ChainServer.start({ handle, network: 'regtest', hasFaucet: true, description: '', stop })
   }
 
   beforeAll(async () => {

@@ -4,7 +4,8 @@ import { ChainError } from './errors.ts'
 import type { ScriptHash } from './ids.ts'
 
 /** The chains that a node can be on. */
-export type Network = 'mainnet' | 'testnet4' | 'signet' | 'regtest'
+export const NETWORKS = ['mainnet', 'testnet4', 'signet', 'regtest'] as const
+export type Network = (typeof NETWORKS)[number]
 
 /** What an output script is, by Esplora's names. */
 export type ScriptType =
