@@ -134,6 +134,18 @@ describe('reviewPayment', () => {
         },
       ],
       [
+        'a path that goes on behind an address of its own',
+        {
+          description: {
+            ...UNDESCRIBED,
+            tapInternalKey: wallet.addressAt('change', 3).internalKey,
+            tapDerivations: [
+              { key: wallet.addressAt('change', 3).internalKey, fingerprint: wallet.fingerprint, path: [1, 3, 7] },
+            ],
+          },
+        },
+      ],
+      [
         'the keys of the group and nothing else',
         {
           output: { script: strangersAddress.script },

@@ -149,6 +149,27 @@ describe('scanWallet', () => {
     expect(view(await scanWallet(source, wallet, first))).toMatchObject({ unconfirmedSats: 0n, coins: [], history: [] })
   })
 
+  it('takes a transaction for confirmed as soon as one of its addresses says so', () => {
+    const { pay } = setUp()
+    const transaction = pay(1_000n, 0)
+    const { txid } = transaction
+    const confirmed = [{ txid, confirmation: { kind: 'confirmed', height: 7, epochSeconds: 1 } }] as const
+    const waiting = [{ txid, confirmation: { kind: 'unconfirmed' } }] as const
+    for (const [first, second] of [
+      [confirmed, waiting],
+      [waiting, confirmed],
+    ] as const) {
+      const refs = new Map([
+        ['receive/0', first],
+        ['change/0', second],
+      ])
+      expect(view({ refs, transactions: new Map([[txid, transaction]]) })).toMatchObject({
+        confirmedSats: 1_000n,
+        unconfirmedSats: 0n,
+      })
+    }
+  })
+
   it('copes with a transaction that disappears in the middle of a scan', async () => {
     const { chain, source, pay } = setUp()
     const { txid } = pay(1_000n, 0)

@@ -219,7 +219,9 @@ describe('EsploraChainSource', () => {
   it('does not believe that it published when the host names another transaction', async () => {
     const { chain, source } = twoHosts(answer('ab'.repeat(32)))
     const bytes = coin(chain)
-    expect((await source.broadcast(bytes)).kind).toBe('published')
+    expect(await source.broadcast(bytes)).toMatchObject({ kind: 'published' })
+    // The honest host was asked as well, and has it.
+    expect(chain.accept(bytes)).toEqual({ kind: 'already_known' })
   })
 
   const rpc = (code: number, message: string): string =>
