@@ -1,22 +1,15 @@
-import { equalBytes, fromHex, type GroupId, toHex } from '../bytes/index.ts'
 import {
   decode,
   encode,
   isBytes,
   isBytesOf,
   isList,
-  isStatementSigned,
   isText,
   MAX_ADDRESS_CHARACTERS,
   MAX_STATEMENT_BYTES,
-  type Statement,
-  STATEMENT_TYPES,
-  WireError,
   type WireValue,
 } from '../wire/index.ts'
 import { GroupError } from './errors.ts'
-import type { DropCode } from './gathering-statements.ts'
-import type { Roster } from './roster.ts'
 
 /** Relays that one announcement may name. */
 const MAX_RELAYS = 8
@@ -50,36 +43,6 @@ export function decodeProposalMessage(body: Uint8Array): ProposalMessage {
   if (!isBytesOf(sessionId, 32) || !isBytes(proposal) || !isBytesOf(secret, 16)) throw malformed()
   if (!isList(relays) || relays.length > MAX_RELAYS || !relays.every(isAddress)) throw malformed()
   return { sessionId, proposal, secret, relays }
-}
-
-/** What becomes of a statement that arrived on a group's channel. */
-export type GroupAdmission =
-  | { readonly kind: 'admitted'; readonly message: ProposalMessage; readonly signerIndex: number }
-  | { readonly kind: 'dropped'; readonly code: DropCode }
-
-/**
- * Judges a statement on a group's channel: its scope, whether a member says it, its form, then its signature.
- * Never throws on what a peer sent.
- */
-export function admitToGroup(groupId: GroupId, roster: Roster, statement: Statement): GroupAdmission {
-  const { scope, network, signer, type, body } = statement
-  if (scope.kind !== 'group' || !equalBytes(scope.id, fromHex(groupId)) || network !== roster.network) {
-    return { kind: 'dropped', code: 'foreign' }
-  }
-  const signerKey = toHex(signer)
-  const signerIndex = roster.members.findIndex(({ statementKey }) => toHex(statementKey) === signerKey)
-  if (signerIndex === -1) return { kind: 'dropped', code: 'unknown_signer' }
-  if (type !== STATEMENT_TYPES.propose) return { kind: 'dropped', code: 'type_unknown' }
-  let message: ProposalMessage
-  try {
-    message = decodeProposalMessage(body)
-  } catch (error) {
-    if (error instanceof GroupError || error instanceof WireError) return { kind: 'dropped', code: 'body_malformed' }
-    throw error
-  }
-  return isStatementSigned(statement)
-    ? { kind: 'admitted', message, signerIndex }
-    : { kind: 'dropped', code: 'signature_invalid' }
 }
 
 function isAddress(value: WireValue): value is string {

@@ -10,7 +10,7 @@ import {
 import {
   type Account,
   aggregateKeyOf,
-  admitToGroup,
+  decodeProposalMessage,
   decodeRoster,
   digestWords,
   encodeOpening,
@@ -22,6 +22,7 @@ import {
   type Roster,
 } from '../../group/index.ts'
 import {
+  decodeClaim,
   encodeProposal,
   fold,
   makeContext,
@@ -36,7 +37,7 @@ import {
   verifyNext,
 } from '../../session/index.ts'
 import type { Claim } from '../../signer/index.ts'
-import { decodeStatement, type Network, type Scope, verifyBip340 } from '../../wire/index.ts'
+import { decodeStatement, isStatementSigned, type Network, type Scope, verifyBip340 } from '../../wire/index.ts'
 import type { Signer } from './signer.ts'
 
 /** A device with a signer. */
@@ -402,8 +403,19 @@ export function describeSigner(name: string, make: () => SignerDevice): void {
         const message = { sessionId: fromHex(sessionId), proposal: bytes, secret: new Uint8Array(16), relays: [] }
         const claim: Claim = { type: 'propose', ...message }
         const statement = await signer.issue(scope, NETWORK, group.accounts[0]!.statementKey, claim)
-        const admission = admitToGroup(group.groupId, group.roster, decodeStatement(statement))
-        expect(admission).toEqual({ kind: 'admitted', message, signerIndex: 0 })
+        const said = decodeStatement(statement)
+        expect(said).toMatchObject({ scope, network: NETWORK, signer: group.accounts[0]!.statementKey })
+        expect(isStatementSigned(said)).toBe(true)
+        expect(decodeProposalMessage(said.body)).toEqual(message)
+      })
+
+      it('tells a group where it is', async () => {
+        const scope: Scope = { kind: 'group', id: fromHex(group.groupId) }
+        const statement = decodeStatement(
+          await signer.issue(scope, NETWORK, group.accounts[0]!.statementKey, sessionClaims[0]!),
+        )
+        expect(isStatementSigned(statement)).toBe(true)
+        expect(decodeClaim(statement.type, statement.body, 0)).toMatchObject(sessionClaims[0]!)
       })
 
       it('is said only with an account of its own, on that account’s network', async () => {
