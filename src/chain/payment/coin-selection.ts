@@ -1,5 +1,6 @@
 import { selectUTXO } from '@scure/btc-signer'
 import { toHex } from '../../bytes/index.ts'
+import type { Network } from '../../wire/index.ts'
 import type { Coin } from '../coin.ts'
 import type { FeeRate } from '../fee-rate.ts'
 import { networkParameters } from '../network-parameters.ts'
@@ -27,7 +28,7 @@ export function selectCoins(
   rate: FeeRate,
   change: WalletAddress,
   changeDustSats: bigint,
-  network: Parameters<typeof networkParameters>[0],
+  network: Network,
 ): readonly Coin[] | undefined {
   const byOutpoint = new Map(coins.map((coin) => [outpointKey(coin), coin]))
   const selected = selectUTXO(

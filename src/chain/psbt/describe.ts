@@ -13,9 +13,7 @@ export function describeAddress(wallet: GroupWallet, address: WalletAddress): Ps
         path: [CHAINS.indexOf(address.chain), address.addressIndex],
       },
     ],
-    participants: [
-      { aggregateKey: wallet.aggregateKey, publicKeys: wallet.descriptor.members.map(({ publicKey }) => publicKey) },
-    ],
+    participants: [{ aggregateKey: wallet.aggregateKey, publicKeys: wallet.publicKeys }],
   }
 }
 

@@ -1,9 +1,21 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha512 } from '@noble/hashes/sha2.js'
+import { HDKey } from '@scure/bip32'
 import { concat, fromHex } from '../../bytes/index.ts'
+import type { Network } from '../../wire/index.ts'
+import { networkParameters } from '../network-parameters.ts'
 
 /** BIP328: the chain code of every synthetic xpub, SHA-256 of `MuSig2MuSig2MuSig2`, 32 bytes. */
 export const SYNTHETIC_CHAIN_CODE = fromHex('868087ca02a6f974c4598924c36b57762d32cb45717167e300622c7167e38965')
+
+/** BIP328: the extended public key that stands for this aggregate key (33 bytes), in Base58Check. */
+export function syntheticXpub(aggregateKey: Uint8Array, network: Network): string {
+  return new HDKey({
+    publicKey: aggregateKey,
+    chainCode: SYNTHETIC_CHAIN_CODE,
+    versions: networkParameters(network).extendedKey,
+  }).publicExtendedKey
+}
 
 /** One unhardened step of BIP32 seen as a change of the aggregate key. */
 export interface ChildStep {

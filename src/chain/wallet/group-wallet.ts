@@ -1,13 +1,11 @@
 import { ripemd160 } from '@noble/hashes/legacy.js'
 import { sha256 } from '@noble/hashes/sha2.js'
-import { HDKey } from '@scure/bip32'
-import { keyAgg, type KeyAggContext, type Tweak } from '../../musig2/index.ts'
+import { keyAgg, type KeyAggContext, keySort, type Tweak } from '../../musig2/index.ts'
 import type { Network } from '../../wire/index.ts'
 import { addressOf } from '../address.ts'
 import { type GroupDescriptor, parseDescriptor } from '../descriptor/descriptor.ts'
-import { networkParameters } from '../network-parameters.ts'
 import { tapTweak, taprootScript } from '../taproot.ts'
-import { childStep, SYNTHETIC_CHAIN_CODE } from './bip328.ts'
+import { childStep, SYNTHETIC_CHAIN_CODE, syntheticXpub } from './bip328.ts'
 
 /** The two chains of a wallet, numbered as in `<0;1>`: addresses for others to pay to, and addresses for change. */
 export type Chain = 'receive' | 'change'
@@ -46,6 +44,8 @@ interface ChainBranch {
 /** The watch-only wallet of a group: everything about it that follows from its descriptor. */
 export class GroupWallet {
   readonly descriptor: GroupDescriptor
+  /** Individual public keys in KeySort order, 33 bytes each. */
+  readonly publicKeys: readonly Uint8Array[]
   /** Plain aggregate public key of all members, 33 bytes. */
   readonly aggregateKey: Uint8Array
   /** BIP32 fingerprint of the aggregate key, 4 bytes: the master of every derivation in a PSBT. */
@@ -55,8 +55,9 @@ export class GroupWallet {
 
   /** @throws Musig2Error when the keys cancel each other out, which does not happen to keys that were honestly made. */
   constructor(descriptor: GroupDescriptor) {
-    const plain = keyAgg(descriptor.members.map(({ publicKey }) => publicKey))
     this.descriptor = descriptor
+    this.publicKeys = keySort(descriptor.members.map(({ publicKey }) => publicKey))
+    const plain = keyAgg(this.publicKeys)
     this.aggregateKey = plain.publicKey
     this.fingerprint = ripemd160(sha256(this.aggregateKey)).slice(0, 4)
     this.#branches = { receive: this.#branch(plain, 'receive'), change: this.#branch(plain, 'change') }
@@ -73,11 +74,7 @@ export class GroupWallet {
 
   /** BIP328: the synthetic extended public key of the aggregate. */
   get syntheticXpub(): string {
-    return new HDKey({
-      publicKey: this.aggregateKey,
-      chainCode: SYNTHETIC_CHAIN_CODE,
-      versions: networkParameters(this.network).extendedKey,
-    }).publicExtendedKey
+    return syntheticXpub(this.aggregateKey, this.network)
   }
 
   #branch(plain: KeyAggContext, chain: Chain): ChainBranch {
