@@ -183,7 +183,7 @@ export class MuSig2P2PCoordinator {
 
   /** One 64-byte BIP340 signature for each thing to sign, each verified; undefined until complete. */
   getFinalSignature(sessionId: SessionId): readonly Uint8Array[] | undefined {
-    return this.#session(sessionId).status.details?.state.signatures
+    return this.#session(sessionId).status.details?.signatures
   }
 
   getSessionStatus(sessionId: SessionId): SessionStatus {

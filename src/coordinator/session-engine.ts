@@ -68,7 +68,9 @@ export class SessionEngine {
     return this.#hasApproved
   }
 
-  get publication(): Publication {
+  /** Undefined until the session is complete, and this is stored and announced. */
+  get publication(): Publication | undefined {
+    if (this.#progress.turnStartedAtMs === 0) return undefined
     return publicationOf(this.#opened.context, this.#opened.state, this.#progress)
   }
 
@@ -76,6 +78,7 @@ export class SessionEngine {
   start(): void {
     this.#inBackground(async () => {
       this.#hasApproved = await this.#ports.signer.hasApproved(this.#opened.review.sessionId)
+      await this.#catchUp()
       await this.#join()
       await this.#goOn()
     })
@@ -188,7 +191,8 @@ export class SessionEngine {
   }
 
   #completed(state: SessionState): Publication {
-    if (state.signatures !== undefined) return this.publication
+    const { publication } = this
+    if (state.signatures !== undefined && publication !== undefined) return publication
     throw new CoordinatorError('session_not_complete', 'There is no signature yet that could be published.')
   }
 
@@ -349,6 +353,8 @@ export class SessionEngine {
   }
 
   #halt(error: unknown): void {
+    // What fails after the first failure is no news.
+    if (this.#isHalted) return
     this.#isHalted = true
     this.#ports.link.pause()
     this.#tell(error)

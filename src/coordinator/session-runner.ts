@@ -90,16 +90,20 @@ export class SessionRunner implements Replica {
     }
     const { opened, engine } = this.#running
     const { state, proposal, review } = opened
+    const { publication } = engine
+    // Complete is what was stored and announced as such; the moment before is still one of signing.
+    const phase = state.phase === 'complete' && publication === undefined ? 'signing' : state.phase
     return {
       ...base,
-      phase: opened.isExpired(this.#ports.now()) ? 'expired' : state.phase,
+      phase: opened.isExpired(this.#ports.now()) ? 'expired' : phase,
       details: {
         proposal,
         review,
         state,
         verificationKeys: opened.context.keys.map(({ xOnlyPublicKey }) => xOnlyPublicKey),
         hasApproved: engine.hasApproved,
-        publication: state.signatures === undefined ? undefined : engine.publication,
+        signatures: publication === undefined ? undefined : state.signatures,
+        publication,
       },
     }
   }

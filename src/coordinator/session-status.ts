@@ -28,6 +28,8 @@ export interface SessionDetails {
   /** X-only key that each signature verifies under, 32 bytes: the aggregate key with the item's tweaks. */
   readonly verificationKeys: readonly Uint8Array[]
   readonly hasApproved: boolean
+  /** One verified 64-byte BIP340 signature for each thing to sign; undefined until complete. */
+  readonly signatures: readonly Uint8Array[] | undefined
   /** Undefined until complete. */
   readonly publication: Publication | undefined
 }

@@ -113,7 +113,13 @@ export class Sessions {
     this.#sessions.set(sessionId, session)
     this.#ports.emit({ name: 'session:created', args: [sessionId] })
     this.#start(session)
-    await group.propose({ sessionId, document, secret, relays: session.head.relays })
+    try {
+      await group.propose({ sessionId, document, secret, relays: session.head.relays })
+    } catch (error) {
+      // A proposal that its own group has not heard of is none.
+      await this.#drop(session)
+      throw error
+    }
     return sessionId
   }
 
@@ -148,10 +154,7 @@ export class Sessions {
   async close(sessionId: SessionId): Promise<void> {
     const session = this.require(sessionId)
     await this.#ports.store.set(CLOSED_PREFIX + sessionId, encodeTombstone(session.endsAtMs))
-    await session.close()
-    this.#sessions.delete(sessionId)
-    this.#ports.emit({ name: 'session:closed', args: [sessionId] })
-    this.#ports.changed({ kind: 'session:gone', sessionId })
+    await this.#drop(session)
   }
 
   /** Drops what is done, and the memory of closed sessions that nobody announces any more. */
@@ -211,6 +214,14 @@ export class Sessions {
     this.#start(session)
     this.#ports.changed({ kind: 'session', sessionId: head.sessionId })
     return session
+  }
+
+  async #drop(session: SessionRunner): Promise<void> {
+    const { sessionId } = session
+    await session.close()
+    this.#sessions.delete(sessionId)
+    this.#ports.emit({ name: 'session:closed', args: [sessionId] })
+    this.#ports.changed({ kind: 'session:gone', sessionId })
   }
 
   #start(session: SessionRunner): void {

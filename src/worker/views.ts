@@ -173,8 +173,12 @@ function faultWords(type: Fault['type'], name: string): string {
   }
 }
 
-function signatureViews({ review, state, verificationKeys }: SessionDetails): readonly SignatureView[] | undefined {
-  return state.signatures?.flatMap((signature, itemIndex): SignatureView[] => {
+function signatureViews({
+  review,
+  signatures,
+  verificationKeys,
+}: SessionDetails): readonly SignatureView[] | undefined {
+  return signatures?.flatMap((signature, itemIndex): SignatureView[] => {
     const item = review.items[itemIndex]
     const key = verificationKeys[itemIndex]
     if (item === undefined || key === undefined) return []
