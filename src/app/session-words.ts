@@ -59,13 +59,7 @@ export function standingOf({ phase, details, refusal }: SessionView): Standing {
     case 'declined':
       return details === undefined ? readingStanding : declinedStanding(details)
     case 'stuck':
-      return {
-        headline: 'This session is stuck',
-        guidance:
-          details === undefined
-            ? ''
-            : `${details.faults.map((fault) => faultWords(details, fault)).join(' ')} No signature came of it. Propose it again once that is mended.`,
-      }
+      return details === undefined ? readingStanding : stuckStanding(details)
   }
 }
 
@@ -105,6 +99,15 @@ function publicationStanding(details: SessionDetails, publication: PublicationVi
       guidance: 'One signature of everyone. It can be checked by anybody who has the message and the key.',
     }
   }
+  const claims = publication.claimedBy.filter((signerIndex) => signerIndex !== details.mySignerIndex)
+  if (claims.length > 0) {
+    const who = listNames(claims.map((signerIndex) => nameOf(details, signerIndex)))
+    return {
+      headline: `Signed. ${who} ${claims.length === 1 ? 'has' : 'have'} confirmed`,
+      guidance:
+        'That is their word. You hold the same signature: confirm it here as well, and nobody has to take over.',
+    }
+  }
   if (publication.isExhausted) {
     return {
       headline: 'Signed, but nobody confirmed',
@@ -135,8 +138,14 @@ function declinedStanding(details: SessionDetails): Standing {
   }
 }
 
+function stuckStanding(details: SessionDetails): Standing {
+  const faults = details.faults.map((fault) => faultWords(details, fault))
+  const ending = 'No signature came of it. Propose it again once that is mended.'
+  return { headline: 'This session is stuck', guidance: [...faults, ending].join(' ') }
+}
+
 /** What a signer did that only a faulty or dishonest device does. */
-export function faultWords(details: SessionDetails, { signerIndex, type }: SessionFaultView): string {
+function faultWords(details: SessionDetails, { signerIndex, type }: SessionFaultView): string {
   const who = capitalise(
     signerIndex === details.mySignerIndex ? 'your device' : `${nameOf(details, signerIndex)}’s device`,
   )

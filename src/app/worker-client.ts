@@ -38,8 +38,7 @@ export class RefusedError extends Error {
 /** The narrow slice of a `Worker` that is used. */
 export interface WorkerLike {
   postMessage(message: Request, transfer: Transferable[]): void
-  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
-  addEventListener(type: 'error' | 'messageerror', listener: (event: Event) => void): void
+  addEventListener(type: 'message' | 'error' | 'messageerror', listener: (event: Event) => void): void
   terminate(): void
 }
 
@@ -90,9 +89,9 @@ export function connectWorker(worker: WorkerLike): WorkerClient {
     else request.reject(new RefusedError('worker_unclear', `The answer was ${message.reply.kind}.`))
   }
 
-  worker.addEventListener('message', ({ data }) => {
+  worker.addEventListener('message', (event) => {
     if (ending !== undefined) return
-    const message = readWorkerMessage(data)
+    const message = readWorkerMessage('data' in event ? event.data : undefined)
     if (message === undefined) {
       tell({
         type: 'fault',

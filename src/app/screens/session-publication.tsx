@@ -22,7 +22,7 @@ interface SessionPublicationProps {
 
 /** Who confirms that the signature has arrived, and what happens if nobody does. */
 export function SessionPublication({ sessionId, details, publication }: SessionPublicationProps): ReactNode {
-  const { claimedBy, confirmedAtMs, isExhausted } = publication
+  const { claimedBy, confirmedAtMs, isExhausted, turnStartedAtMs } = publication
   const claims = claimedBy.filter((signerIndex) => signerIndex !== details.mySignerIndex)
   return (
     <Section title="Confirmation">
@@ -31,7 +31,7 @@ export function SessionPublication({ sessionId, details, publication }: SessionP
       )}
       {confirmedAtMs === undefined ? (
         <>
-          {isExhausted ? null : <Countdown details={details} publication={publication} />}
+          {isExhausted || turnStartedAtMs <= 0 ? null : <Countdown details={details} publication={publication} />}
           <Actions sessionId={sessionId} publication={publication} />
         </>
       ) : (
@@ -50,7 +50,9 @@ export function SessionPublication({ sessionId, details, publication }: SessionP
 
 function Countdown({ details, publication }: Omit<SessionPublicationProps, 'sessionId'>): ReactNode {
   const { failoverSeconds, order, turn, turnStartedAtMs } = publication
-  const leftMs = turnStartedAtMs + failoverSeconds * 1_000 - useNowMs()
+  // The time that is shown stands between ticks, so it may be a little before the turn began.
+  const elapsedMs = Math.max(0, useNowMs() - turnStartedAtMs)
+  const leftMs = failoverSeconds * 1_000 - elapsedMs
   const up = order[turn]
   const who = up === undefined ? 'the last one' : nameOf(details, up)
   const next = order[turn + 1]

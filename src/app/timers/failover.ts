@@ -11,11 +11,12 @@ export interface RunningTurn {
   readonly deadlineMs: number
 }
 
-/** The turn that runs in this session: none once it is confirmed here, or everyone has had theirs. */
+/** The turn that runs in this session: none before the first has begun, once it is confirmed here, or after everyone had theirs. */
 export function runningTurn({ sessionId, details }: SessionView): RunningTurn | undefined {
   const publication = details?.publication
   if (publication === undefined || publication.confirmedAtMs !== undefined || publication.isExhausted) return undefined
   const { turn, turnStartedAtMs, failoverSeconds } = publication
+  if (turnStartedAtMs <= 0) return undefined
   return { sessionId, turn, deadlineMs: turnStartedAtMs + failoverSeconds * 1_000 }
 }
 

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import type { GatheringView, SessionView } from '../bridge/index.ts'
+import { byUrgency, countNeeds, isBusy, needOfGathering, needOfSession } from './attention.ts'
+import { EMPTY_MIRROR, type Mirror, reflect } from './stores/mirror.ts'
+import { completeSession, gathering, nowMs, session } from './testing/views.ts'
+
+function having(gatherings: readonly GatheringView[], sessions: readonly SessionView[]): Mirror {
+  return reflect(EMPTY_MIRROR, { type: 'snapshot', gatherings, groups: [], sessions })
+}
+
+const seats = (iConfirmed: boolean): GatheringView['seats'] =>
+  gathering().seats.map((seat) => (seat.isMe ? { ...seat, hasConfirmed: iConfirmed } : seat))
+
+test('a gathering wants one to join, then to compare the words, once each', () => {
+  expect(needOfGathering(gathering({ hasJoined: false }))).toBe('join')
+  expect(needOfGathering(gathering())).toBe('nothing')
+  expect(needOfGathering(gathering({ phase: 'sealed', seats: seats(false) }))).toBe('compare')
+  expect(needOfGathering(gathering({ phase: 'sealed', seats: seats(true) }))).toBe('nothing')
+  expect(needOfGathering(gathering({ phase: 'stuck' }))).toBe('look')
+  expect(needOfGathering(gathering({ phase: 'looking' }))).toBe('nothing')
+  expect(needOfGathering(gathering({ phase: 'complete' }))).toBe('nothing')
+})
+
+test('a session wants an approval, and a confirmation of whoever is up', () => {
+  expect(needOfSession(session())).toBe('approve')
+  expect(needOfSession(session({}, { hasApproved: true }))).toBe('nothing')
+  expect(needOfSession(session({ phase: 'signing' }, { hasApproved: true }))).toBe('nothing')
+  expect(needOfSession(completeSession())).toBe('nothing')
+  expect(needOfSession(completeSession({ isMyTurn: true }))).toBe('confirm')
+  expect(needOfSession(completeSession({ isExhausted: true }))).toBe('confirm')
+  expect(needOfSession(completeSession({ isMyTurn: true, confirmedAtMs: nowMs }))).toBe('nothing')
+  for (const phase of ['refused', 'declined', 'stuck'] as const) expect(needOfSession(session({ phase }))).toBe('look')
+  for (const phase of ['looking', 'expired'] as const) expect(needOfSession(session({ phase }))).toBe('nothing')
+})
+
+test('what others wait for is counted, what can wait is not', () => {
+  expect(countNeeds(having([gathering({ hasJoined: false })], [session()]))).toBe(2)
+  expect(countNeeds(having([gathering({ phase: 'stuck' })], [session({ phase: 'declined' })]))).toBe(0)
+})
+
+test('what is most urgent comes first, and the rest stays in order', () => {
+  const items = [
+    { need: 'nothing', n: 1 },
+    { need: 'approve', n: 2 },
+    { need: 'nothing', n: 3 },
+    { need: 'confirm', n: 4 },
+  ] as const
+  expect(byUrgency(items).map(({ n }) => n)).toEqual([4, 2, 1, 3])
+})
+
+test('a reload would disturb a gathering, a round and a running turn, and nothing else', () => {
+  const busy = [
+    having([gathering()], []),
+    having([gathering({ phase: 'sealed' })], []),
+    having([], [session({}, { hasApproved: true })]),
+    having([], [session({ phase: 'signing' })]),
+    having([], [completeSession()]),
+  ]
+  const free = [
+    having([], []),
+    having([gathering({ phase: 'looking' })], [session()]),
+    having([], [completeSession({ confirmedAtMs: nowMs }), session({ phase: 'expired' })]),
+    having([], [completeSession({ isExhausted: true })]),
+  ]
+  expect(busy.map(isBusy)).toEqual(busy.map(() => true))
+  expect(free.map(isBusy)).toEqual(free.map(() => false))
+})
