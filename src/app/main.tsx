@@ -66,6 +66,7 @@ function openServices(): Services {
     arrivals,
     clock: createClock(1_000, page),
     wakeLock: createScreenWakeLock(navigator.wakeLock, page),
+    build: { version: __MUSTER_VERSION__, commit: __MUSTER_COMMIT__ },
     origin: location.origin,
     get configuration() {
       return configuration

@@ -22,6 +22,8 @@ export interface Services {
   /** Ticks every second. */
   readonly clock: Clock
   readonly wakeLock: ScreenWakeLock
+  /** Which code runs here. */
+  readonly build: { readonly version: string; readonly commit: string }
   /** Without a trailing slash; links begin with it. */
   readonly origin: string
   /** What the app is configured with, as of the last start of the worker. */

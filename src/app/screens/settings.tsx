@@ -103,18 +103,19 @@ function Storage(): ReactNode {
 }
 
 function About(): ReactNode {
+  const { build } = useServices()
   const isOfflineReady = useDevice((device) => device.isOfflineReady)
   return (
     <Section title="About">
       <dl className={facts['facts']}>
         <div>
           <dt>Version</dt>
-          <dd>{__MUSTER_VERSION__}</dd>
+          <dd>{build.version}</dd>
         </div>
         <div>
           <dt>Build</dt>
           <dd>
-            <code>{__MUSTER_COMMIT__}</code>
+            <code>{build.commit}</code>
           </dd>
         </div>
         <div>

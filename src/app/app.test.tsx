@@ -1,0 +1,281 @@
+import { renderToStaticMarkup } from 'react-dom/server'
+import { expect, test } from 'vitest'
+import { Router } from 'wouter'
+import { createStore } from 'zustand/vanilla'
+import type { GatheringView, GroupView, SessionView } from '../bridge/index.ts'
+import { App } from './app.tsx'
+import { DEFAULT_CONFIGURATION } from './configuration.ts'
+import { type Services, ServicesContext } from './services.ts'
+import { createArrivalsStore } from './stores/arrivals.ts'
+import { type DeviceState, createDeviceStore } from './stores/device.ts'
+import { createDraftsStore } from './stores/drafts.ts'
+import { EMPTY_MIRROR, type Mirror, reflect } from './stores/mirror.ts'
+import { createNoticesStore } from './stores/notices.ts'
+import type { TabState } from './stores/tab.ts'
+import * as views from './testing/views.ts'
+
+interface Scene {
+  readonly path: string
+  readonly tab?: TabState
+  readonly gatherings?: readonly GatheringView[]
+  readonly groups?: readonly GroupView[]
+  readonly sessions?: readonly SessionView[]
+  readonly device?: Partial<DeviceState>
+}
+
+/** The page as it is first drawn. */
+function draw({
+  path,
+  tab = { phase: 'running' },
+  gatherings = [],
+  groups = [],
+  sessions = [],
+  device = {},
+}: Scene): string {
+  const mirror = reflect(EMPTY_MIRROR, { type: 'snapshot', gatherings, groups, sessions })
+  const known = { ...createDeviceStore(true).getState(), ...device }
+  const services: Services = {
+    mirror: createStore<Mirror>(() => ({ ...mirror, network: views.network() })),
+    tab: createStore<TabState>(() => tab),
+    device: createStore<DeviceState>(() => known),
+    notices: createNoticesStore(),
+    drafts: createDraftsStore({ read: () => undefined, write: () => false }),
+    arrivals: createArrivalsStore(),
+    clock: { nowMs: () => views.nowMs + 15_000, subscribe: () => () => {} },
+    wakeLock: { hold: () => () => {} },
+    build: { version: '1.2.3', commit: 'abcdef' },
+    origin: 'https://muster.example',
+    configuration: DEFAULT_CONFIGURATION,
+    ask: () => Promise.reject(new Error('Nothing is asked while the page is drawn.')),
+    takeOver: () => {},
+    install: () => {},
+    update: () => {},
+  }
+  return renderToStaticMarkup(
+    <ServicesContext value={services}>
+      <Router ssrPath={path}>
+        <App />
+      </Router>
+    </ServicesContext>,
+  )
+}
+
+/** The words of a page, without its marks. */
+function words(markup: string): string {
+  return markup
+    .replace(/<[^>]*>/g, ' ')
+    .replaceAll('&#x27;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replace(/\s+/g, ' ')
+}
+
+const group = views.group()
+const session = `/session/${views.sessionId}`
+const gather = `/gather/${views.gatheringId}`
+const invited = views.gathering({ hasJoined: false, isCreator: false })
+const sealed = views.gathering({ phase: 'sealed', words: group.words, groupId: views.groupId })
+
+const scenes: readonly [what: string, scene: Scene, ...expected: string[]][] = [
+  ['the first visit', { path: '/' }, 'Sign together', 'New group', 'Paste a link', 'Open a session file'],
+  [
+    'a later visit',
+    { path: '/', groups: [group], sessions: [views.session()] },
+    'Your groups',
+    'Your approval is asked',
+    '3 people · 1 of the others here now',
+  ],
+  ['a new group', { path: '/new' }, 'Name of the group', 'Your name', 'Create group'],
+  [
+    'the gathering of who began it',
+    { path: gather, gatherings: [views.gathering()] },
+    'Harbour treasury',
+    'Copy link',
+    '3 seats taken',
+    'Lock group of 3',
+  ],
+  [
+    'a gathering of one',
+    { path: gather, gatherings: [views.gathering({ seats: views.gathering().seats.slice(0, 1), peerCount: 1 })] },
+    '1 seat taken',
+    'One more person is here without a seat yet',
+    'at least two people',
+  ],
+  ['an invitation', { path: gather, gatherings: [invited] }, 'You are invited', 'Ada gathers this group', 'Join'],
+  [
+    'a seat',
+    { path: gather, gatherings: [views.gathering({ isCreator: false })] },
+    'You have a seat',
+    'Keep this page open',
+  ],
+  [
+    'a link whose people are away',
+    { path: gather, gatherings: [views.gathering({ phase: 'looking', groupName: '', seats: [] })] },
+    'Nobody here yet',
+    'Look again',
+  ],
+  [
+    'the words',
+    { path: gather, gatherings: [sealed] },
+    'Compare these six words',
+    'orbit velvet canyon ladder mimic sunset',
+    'The words are the same',
+    'They differ',
+  ],
+  [
+    'a gathering that is stuck',
+    { path: gather, gatherings: [views.gathering({ phase: 'stuck', faults: ['Bo changed their mind.'] })] },
+    'This group cannot be made',
+    'Bo changed their mind.',
+  ],
+  ['a gathering that is not here', { path: gather }, 'This device has no such group', 'Paste a link'],
+  [
+    'a group',
+    { path: `/group/${views.groupId}`, groups: [group] },
+    'Sign a message',
+    'Nothing has been proposed yet',
+    'Bo connected directly',
+    'Cem away',
+    group.aggregateKey,
+    group.descriptor,
+  ],
+  [
+    'a proposal',
+    { path: `/group/${views.groupId}/propose`, groups: [group] },
+    'You, Bo and Cem sign it',
+    'Message to sign',
+    'Note to the others',
+    'Who confirms receipt first',
+    'Propose',
+  ],
+  [
+    'a session to review',
+    { path: session, sessions: [views.session()] },
+    'Your approval is asked',
+    'We agree to open the second warehouse on 1 March.',
+    'ribbon quartz marble tunnel',
+    'As discussed on Monday.',
+    'Approve',
+    'Decline',
+    'has not opened the session yet',
+  ],
+  [
+    'a session that is signed',
+    {
+      path: session,
+      sessions: [views.session({ phase: 'signing' }, { hasApproved: true, progress: { done: 1, total: 3 } })],
+    },
+    'Parts of the signature checked: 1 of 3',
+  ],
+  [
+    'a session of which only the link is here',
+    { path: session, sessions: [views.session({ phase: 'looking' })] },
+    'Nobody here yet',
+    'Open a session file',
+  ],
+  [
+    'a session that this device refuses',
+    {
+      path: session,
+      sessions: [views.session({ phase: 'refused', refusal: { code: 'proposal_roster_wrong', message: '' } })],
+    },
+    'The signers are not the members of your group',
+  ],
+  ['a session that is over', { path: session, sessions: [views.session({ phase: 'expired' })] }, 'Time is up'],
+  [
+    'another one’s turn',
+    { path: session, sessions: [views.completeSession()] },
+    'Signed. Bo confirms',
+    '0:45',
+    'Then it is your turn.',
+    'Confirm now',
+    'Copy signature',
+  ],
+  [
+    'the own turn',
+    { path: session, sessions: [views.completeSession({ turn: 1, isMyTurn: true })] },
+    'It is your turn to confirm',
+    'Confirm receipt',
+    'I cannot, next please',
+  ],
+  [
+    'a session that nobody confirmed',
+    { path: session, sessions: [views.completeSession({ turn: 3, isExhausted: true })] },
+    'Signed, but nobody confirmed',
+    'Confirm now',
+  ],
+  [
+    'a session that is done',
+    { path: session, sessions: [views.completeSession({ confirmedAtMs: views.nowMs })] },
+    'Signed and confirmed',
+    'Confirmed on this device',
+  ],
+  ['the settings', { path: '/settings' }, 'relay.example:443', 'Version 1.2.3', 'Build abcdef', 'Licences'],
+  ['an address that is none', { path: '/nowhere' }, 'There is no such page'],
+  ['a second tab', { path: '/', tab: { phase: 'elsewhere' } }, 'Muster is open in another tab', 'Use this tab'],
+  ['a tab that was taken over', { path: '/', tab: { phase: 'lost' } }, 'Another tab took over', 'Use this tab'],
+  [
+    'a worker that failed',
+    { path: '/', tab: { phase: 'failed', code: 'store_denied', message: '' } },
+    'does not let Muster store anything',
+    'store_denied',
+    'Reload',
+  ],
+  ['a device without a network', { path: '/', device: { isOnline: false } }, 'You are offline'],
+  [
+    'relays that are gone for long',
+    { path: '/', device: { relaysLostAtMs: views.nowMs } },
+    'No relay can be reached',
+    'Try now',
+  ],
+  ['an update', { path: '/', device: { isUpdateReady: true } }, 'A newer version of Muster is ready', 'Update now'],
+  ['an offer to install', { path: '/', groups: [group], device: { canInstall: true } }, 'Install Muster'],
+]
+
+for (const [what, scene, ...expected] of scenes) {
+  test(`${what} says what there is to know and to do`, () => {
+    const markup = draw(scene)
+    const text = words(markup)
+    for (const part of expected) expect(text).toContain(part)
+    expect(markup.match(/<h1/g)).toHaveLength(1)
+    // The content security policy would drop them.
+    expect(markup).not.toMatch(/ style=| on[a-z]+=/)
+  })
+}
+
+test('an update is not offered while a session needs this tab, nor relays missed that were there a moment ago', () => {
+  const sessions = [views.session({ phase: 'signing' })]
+  expect(draw({ path: '/', sessions, device: { isUpdateReady: true } })).not.toContain('A newer version')
+  expect(draw({ path: '/', device: { relaysLostAtMs: views.nowMs + 14_000 } })).not.toContain('No relay')
+})
+
+test('installing is offered only to those who have a group', () => {
+  expect(draw({ path: '/', device: { canInstall: true } })).not.toContain('Install Muster')
+})
+
+test('the title says how much needs the person', () => {
+  expect(draw({ path: '/', sessions: [views.session()] })).toContain('<title>(1) Your groups · Muster</title>')
+  expect(draw({ path: '/settings' })).toContain('<title>Settings · Muster</title>')
+})
+
+test('what is to be signed is shown as it is, with what nobody would see', () => {
+  const subject = { kind: 'message', text: 'a  <b>\u202e' } as const
+  const markup = draw({ path: session, sessions: [views.session({}, { subject })] })
+  expect(markup).toContain('&lt;b&gt;')
+  expect(words(markup)).toContain('U+202E')
+  expect(markup).not.toContain('\u202e')
+})
+
+test('only the one whose turn it is is asked to pass it on', () => {
+  expect(draw({ path: session, sessions: [views.completeSession()] })).not.toContain('next please')
+})
+
+test('an approval is asked once', () => {
+  const approved = views.session({}, { hasApproved: true, signers: views.signers('approved', 'here', 'here') })
+  expect(draw({ path: session, sessions: [approved] })).not.toContain('>Approve<')
+})
+
+test('a gathering that became a group leads there', () => {
+  const complete = views.gathering({ phase: 'complete', groupId: views.groupId })
+  expect(draw({ path: gather, gatherings: [complete], groups: [group] })).not.toContain('<h1')
+})
