@@ -16,6 +16,8 @@ export class OpenChannel {
   /** 32 bytes. */
   readonly topic: Uint8Array
   readonly links = new Map<string, PeerLink>()
+  /** Peers that are being reached. */
+  readonly sought = new Set<string>()
   readonly #known = new Map<string, Map<string, RelayAddress>>()
   /** For each peer the peer ids of the relays that say it is there. */
   readonly #present = new Map<string, Set<string>>()

@@ -18,6 +18,7 @@ export class PeerConnections {
   readonly #now: () => number
   readonly #probes = new Map<Connection, { readonly sinceMs: number; readonly abort: AbortController }>()
   readonly #upgrades = new Set<string>()
+  #idle: ReadonlySet<Connection> = new Set()
 
   /** @param now milliseconds from any start. */
   constructor(node: Dialler, now: () => number = () => performance.now()) {
@@ -36,21 +37,24 @@ export class PeerConnections {
   }
 
   /**
-   * A connection by the first of these addresses that leads to the peer.
+   * A new connection by the first of these addresses that leads to the peer, or one that is open and beyond doubt.
    * @throws Error when none does.
    */
   async dial(addresses: readonly Multiaddr[]): Promise<Connection> {
-    return await this.#node.dial([...addresses])
+    const connection = await this.#node.dial([...addresses])
+    return this.isInDoubt(connection) ? await this.#node.dial([...addresses], { force: true }) : connection
   }
 
-  /** A new direct connection with a peer that is connected through a relay; nothing if there is no such need or no way. */
-  async upgrade(peerId: string): Promise<Connection | undefined> {
+  /** A direct connection with a peer that is connected; nothing if there is no way. */
+  async direct(peerId: string): Promise<Connection | undefined> {
     const [best] = this.of(peerId)
-    if (best === undefined || best.direct || this.#upgrades.has(peerId)) return undefined
+    if (best === undefined || this.#upgrades.has(peerId)) return undefined
+    if (best.direct) return best
     this.#upgrades.add(peerId)
     try {
       const [relay = ''] = best.remoteAddr.toString().split('/p2p-circuit')
-      return await this.#node.dial(webRtcAddress(multiaddr(relay), peerId))
+      const connection = await this.#node.dial(webRtcAddress(multiaddr(relay), peerId))
+      return connection.direct ? connection : undefined
     } catch {
       // Some networks let nothing through but the relay, which goes on.
       return undefined
@@ -59,17 +63,47 @@ export class PeerConnections {
     }
   }
 
+  /** It was asked for a sign of life and has not answered yet. */
+  isInDoubt(connection: Connection): boolean {
+    return this.#probes.has(connection)
+  }
+
+  /** It has just given a sign of life. */
+  trust(connection: Connection): void {
+    this.#probes.get(connection)?.abort.abort()
+    this.#probes.delete(connection)
+  }
+
+  /** The peer has answered over another connection: those that have not in the same time are dead. */
+  dropDoubtful(peerId: string): void {
+    for (const connection of this.of(peerId)) {
+      const asked = this.#probes.get(connection)
+      if (asked !== undefined) drop(connection, asked.abort)
+    }
+  }
+
   /** Close the relayed connections of a peer that has a direct one and speaks over it. */
-  async tidy(peerId: string): Promise<void> {
+  tidy(peerId: string): void {
     const connections = this.of(peerId)
     if (!connections.some((connection) => connection.direct && isSpokenOver(connection))) return
-    await Promise.all(connections.filter((connection) => !connection.direct && !isSpokenOver(connection)).map(close))
+    for (const connection of connections) {
+      if (!connection.direct && !isSpokenOver(connection)) inBackground(close(connection))
+    }
   }
 
   /** Close what runs through relays, with all that is still to be sent, so that a relay is left only by who needs it no more. */
   async closeRelayed(): Promise<void> {
     const relayed = this.#node.getConnections().filter(({ direct }) => !direct)
     await Promise.all(relayed.map(close))
+  }
+
+  /** Close the connections that nothing has run over since the last time, but those that are needed all the same. */
+  releaseIdle(isNeeded: (peerId: string) => boolean): void {
+    const idle = this.#node
+      .getConnections()
+      .filter(({ streams, remotePeer }) => streams.length === 0 && !isNeeded(remotePeer.toString()))
+    for (const connection of idle.filter((candidate) => this.#idle.has(candidate))) inBackground(close(connection))
+    this.#idle = new Set(idle)
   }
 
   /** Ask these for a sign of life, and drop whoever has not answered for long enough. */
@@ -96,11 +130,11 @@ export class PeerConnections {
         },
         (error: unknown) => {
           const isAlive = error instanceof Error && error.name === 'UnsupportedProtocolError'
-          if (!isAlive) connection.abort(new Error('The connection gives no sign of life.'))
+          if (!isAlive && !abort.signal.aborted) connection.abort(new Error('The connection gives no sign of life.'))
         },
       )
       .finally(() => {
-        this.#probes.delete(connection)
+        if (this.#probes.get(connection)?.abort === abort) this.#probes.delete(connection)
       })
   }
 }
@@ -110,12 +144,18 @@ export function pathOf(connection: Connection): Path {
 }
 
 /** Sends what is queued, then closes; a connection that does not close in libp2p's time is dropped. */
-export async function close(connection: Connection): Promise<void> {
+async function close(connection: Connection): Promise<void> {
   try {
     await connection.close()
   } catch {
     connection.abort(new Error('The connection does not close.'))
   }
+}
+
+function inBackground(closing: Promise<void>): void {
+  closing.catch(() => {
+    // A connection that does not close was dropped.
+  })
 }
 
 function isSpokenOver({ streams }: Connection): boolean {

@@ -8,13 +8,12 @@ import { answer, greet } from './channel/handshake.ts'
 import { CHANNEL_PROTOCOL } from './channel/messages.ts'
 import { PeerLink } from './channel/peer-link.ts'
 import type { OpenChannel } from './open-channel.ts'
-import { close, PATIENCE_MS, pathOf, type PeerConnections } from './peer-connections.ts'
+import { PATIENCE_MS, pathOf, type PeerConnections } from './peer-connections.ts'
 import type { Relays } from './relays/relays.ts'
 
 /** Links that break are mended at once this many times; then the next check must say so, or two peers could keep each other busy. */
 const MENDS_BETWEEN_CHECKS = 16
-/** A connection may turn out to be dead, and the one dialled after it may just have been closed by the other side. */
-const ATTEMPTS = 2
+const DIAL_ATTEMPTS = 2
 
 /** What the links of all channels share. */
 export interface PeersContext {
@@ -34,7 +33,6 @@ export interface PeersContext {
 /** Finds the peers of all channels, and keeps one link with each. */
 export class Peers {
   readonly #context: PeersContext
-  readonly #sought = new Set<string>()
   readonly #greetings = new Map<ChannelStream, number>()
   #mends = 0
 
@@ -45,15 +43,15 @@ export class Peers {
   /** Reach a peer of a channel unless it is connected, in the background; if it is out of reach, the next check tries again. */
   seek(channel: OpenChannel, peerId: string): void {
     const { ownPeerId, isBlocked } = this.#context
-    const key = `${channel.id} ${peerId}`
-    if (peerId === ownPeerId || isBlocked(peerId) || this.#sought.has(key) || this.#isConnected(channel, peerId)) return
-    this.#sought.add(key)
+    if (peerId === ownPeerId || isBlocked(peerId)) return
+    if (channel.sought.has(peerId) || this.#isConnected(channel, peerId)) return
+    channel.sought.add(peerId)
     this.#reach(channel, peerId)
       .catch(() => {
         // Out of reach for now.
       })
       .finally(() => {
-        this.#sought.delete(key)
+        channel.sought.delete(peerId)
       })
   }
 
@@ -83,7 +81,10 @@ export class Peers {
     for (const connection of this.#context.connections.of(peerId)) connection.abort(new Error('The peer is blocked.'))
   }
 
-  /** Mend what is missing: who is not connected is sought, who is connected through a relay only is connected directly. */
+  /**
+   * Mend what is missing: who is not connected is sought, who is connected through a relay only is connected directly; and let go of
+   * what is of no use.
+   */
   check(): void {
     this.#mends = 0
     const { connections, channels } = this.#context
@@ -92,6 +93,7 @@ export class Peers {
       if (now - sinceMs >= PATIENCE_MS)
         stream.abort(new ChannelError('stream_ended', 'The peer did not prove anything.'))
     }
+    connections.releaseIdle((peerId) => this.#context.relays.isUp(peerId))
     connections.probeAll()
     for (const channel of channels()) {
       for (const peerId of channel.peerIds) {
@@ -103,21 +105,39 @@ export class Peers {
 
   async #reach(channel: OpenChannel, peerId: string): Promise<void> {
     const { connections } = this.#context
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const [open] = connections.of(peerId)
-      const connection = open ?? (await connections.dial(this.#placesOf(channel, peerId)))
-      const stream = await openStream(connection)
-      if (stream === undefined) continue
-      await this.#open(channel, stream, connection)
-      return
+    const [open] = connections.of(peerId)
+    if (open === undefined) {
+      await this.#dial(channel, peerId)
+    } else if (connections.isInDoubt(open)) {
+      // Whether it still works would be known too late. If both ways work, the links take the better one.
+      await Promise.allSettled([this.#openOn(open, channel), this.#dial(channel, peerId)])
+    } else if (!(await this.#openOn(open, channel))) {
+      await this.#dial(channel, peerId)
     }
   }
 
-  async #open(channel: OpenChannel, stream: Stream, connection: Connection): Promise<void> {
+  /** A connection that the other side is just closing is found out only when it is used: then a second dial finds another. */
+  async #dial(channel: OpenChannel, peerId: string): Promise<void> {
+    for (let attempt = 1; attempt <= DIAL_ATTEMPTS; attempt++) {
+      const connection = await this.#context.connections.dial(this.#placesOf(channel, peerId))
+      if (await this.#openOn(connection, channel)) return
+    }
+  }
+
+  /** @returns whether a stream could be opened; if not, the connection is dropped. */
+  async #openOn(connection: Connection, channel: OpenChannel): Promise<boolean> {
+    let stream: Stream
+    try {
+      stream = await connection.newStream(CHANNEL_PROTOCOL, { runOnLimitedConnection: true })
+    } catch {
+      connection.abort(new Error('No stream can be opened on this connection.'))
+      return false
+    }
     await this.#greet(stream, connection, true, async (greeting, ends) => {
       await greet(greeting, ends, channel)
       return channel
     })
+    return true
   }
 
   /** The addresses at which a peer of a channel may be reached, best first: relays that are connected, and say it is there. */
@@ -148,10 +168,9 @@ export class Peers {
         throw new ChannelError('channel_unknown', 'The channel was closed meanwhile.')
       }
       greeting.onClosed(() => {
-        this.#context.connections.tidy(peerId).catch(() => {
-          // What does not close is dropped; there is nothing more to be done.
-        })
+        this.#context.connections.tidy(peerId)
       })
+      this.#context.connections.trust(connection)
       this.#linkWith(channel, peerId).add(greeting)
     } catch (error) {
       const fault = error instanceof ChannelError ? error : new ChannelError('stream_ended', 'The greeting failed.')
@@ -172,6 +191,7 @@ export class Peers {
     }
     const link = new PeerLink(this.#isLeader(peerId), {
       connected: (path) => {
+        this.#context.connections.dropDoubtful(peerId)
         tell({ type: 'peer:connected', ...at, path })
         if (path === 'relayed') this.#connectDirectly(peerId)
       },
@@ -206,6 +226,7 @@ export class Peers {
     const isOurs = channel.isPresent(peerId) ? this.#isLeader(peerId) : channel.knownRelaysOf(peerId).length > 0
     if (!isOurs || channel.hasGone(peerId) || this.#mends >= MENDS_BETWEEN_CHECKS) return
     this.#mends += 1
+    this.suspect(peerId)
     queueMicrotask(() => {
       if (this.#context.channelOf(channel.id) === channel) this.seek(channel, peerId)
     })
@@ -220,16 +241,10 @@ export class Peers {
   }
 
   async #moveToDirect(peerId: string): Promise<void> {
-    const connection = await this.#context.connections.upgrade(peerId)
-    if (connection === undefined || !connection.direct) return
+    const connection = await this.#context.connections.direct(peerId)
+    if (connection === undefined) return
     const channels = [...this.#context.channels()].filter((channel) => channel.links.get(peerId)?.path === 'relayed')
-    if (channels.length === 0) await close(connection)
-    await Promise.all(
-      channels.map(async (channel) => {
-        const stream = await openStream(connection)
-        if (stream !== undefined) await this.#open(channel, stream, connection)
-      }),
-    )
+    await Promise.all(channels.map(async (channel) => await this.#openOn(connection, channel)))
   }
 
   #isLeader(peerId: string): boolean {
@@ -238,15 +253,5 @@ export class Peers {
 
   #isConnected(channel: OpenChannel, peerId: string): boolean {
     return channel.links.get(peerId)?.isConnected === true
-  }
-}
-
-/** Nothing, and the connection is dropped, when no stream can be opened on it. */
-async function openStream(connection: Connection): Promise<Stream | undefined> {
-  try {
-    return await connection.newStream(CHANNEL_PROTOCOL, { runOnLimitedConnection: true })
-  } catch {
-    connection.abort(new Error('No stream can be opened on this connection.'))
-    return undefined
   }
 }

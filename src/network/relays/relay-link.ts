@@ -61,16 +61,14 @@ export class RelayLink {
     this.#rendezvous?.unregister(fromHex(channelId))
   }
 
-  /** Connect if it is not connected; otherwise ask again who is there, and reserve again what was lost. */
+  /** Connect if it is not connected, and reserve again if the reservation was lost. Registrations last as long as the connection. */
   check(): void {
     if (this.#state === 'down') this.#start()
-    if (this.#state !== 'up') return
-    for (const channelId of this.#channelIds) this.#rendezvous?.register(fromHex(channelId))
-    if (this.#connection !== undefined && !this.#isReserved(this.#connection)) {
-      this.#reserve(this.#connection).catch(() => {
-        this.#connection?.abort(new Error('The relay takes no reservation.'))
-      })
-    }
+    const connection = this.#connection
+    if (connection === undefined || this.#isReserved(connection)) return
+    this.#reserve(connection).catch(() => {
+      connection.abort(new Error('The relay takes no reservation.'))
+    })
   }
 
   /** Disconnect for good; nothing is reported. */
