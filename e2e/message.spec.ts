@@ -98,7 +98,6 @@ test('a link brings in a member whose tab was closed', async ({ enter }) => {
   await cleo.closeTab()
   await propose(ann, TEXT)
   await openSession(ben, TEXT)
-  await ann.page.getByText('Share the link').click()
   const link = await linkOn(ann.page)
   const page = await cleo.openTab(link)
   await expect(page).toHaveURL(/\/session\/[0-9a-f]{64}$/, SOON)
