@@ -74,12 +74,12 @@ test('the headline says who confirms, until somebody has', () => {
 test('who is missing is named with the reason', () => {
   const view = session({}, { signers: signers('here', 'here', 'waiting', 'waiting') })
   expect(missingSigners(view)).toEqual([
-    { name: 'Bo', reason: 'is reading it now' },
-    { name: 'Cem', reason: 'has not opened the session yet; share the link again' },
-    { name: 'Dee', reason: 'is connected, and is being sent the session' },
+    { name: 'Bo', reason: 'is reading it now', wantsLink: false },
+    { name: 'Cem', reason: 'has not opened the session yet; share the link again', wantsLink: true },
+    { name: 'Dee', reason: 'is connected, and is being sent the session', wantsLink: false },
   ])
   expect(missingSigners(session({}, { signers: signers('here', 'approved', 'approved') }))).toEqual([
-    { name: 'Cem', reason: 'approved and is away; signing needs that tab back' },
+    { name: 'Cem', reason: 'approved and is away; signing needs that tab back', wantsLink: false },
   ])
   expect(missingSigners(completeSession())).toEqual([])
 })

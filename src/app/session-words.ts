@@ -195,27 +195,38 @@ export function signerStateWords(state: SignerView['state']): string {
 export interface Missing {
   readonly name: string
   readonly reason: string
+  /** The link would help, handed on once more. */
+  readonly wantsLink: boolean
 }
 
 /** Whom the session waits for, beyond the person here. */
 export function missingSigners({ phase, details }: SessionView): readonly Missing[] {
   if (phase !== 'collecting' || details === undefined) return []
-  return details.signers.flatMap(({ name, presence, state }): readonly Missing[] => {
-    if (presence === 'me') return []
-    if (state === 'waiting') {
-      const reason =
-        presence === 'away'
-          ? 'has not opened the session yet; share the link again'
-          : 'is connected, and is being sent the session'
-      return [{ name, reason }]
-    }
-    if (state === 'here') {
-      return [{ name, reason: presence === 'away' ? 'has read it and is away now' : 'is reading it now' }]
-    }
-    return state === 'approved' && presence === 'away'
-      ? [{ name, reason: 'approved and is away; signing needs that tab back' }]
-      : []
+  return details.signers.flatMap((signer) => {
+    const reason = missingReason(signer)
+    if (reason === undefined) return []
+    const wantsLink = signer.state === 'waiting' && signer.presence === 'away'
+    return [{ name: signer.name, reason, wantsLink }]
   })
+}
+
+function missingReason({ presence, state }: SignerView): string | undefined {
+  if (presence === 'me') return undefined
+  const isAway = presence === 'away'
+  switch (state) {
+    case 'waiting':
+      return isAway
+        ? 'has not opened the session yet; share the link again'
+        : 'is connected, and is being sent the session'
+    case 'here':
+      return isAway ? 'has read it and is away now' : 'is reading it now'
+    case 'approved':
+      return isAway ? 'approved and is away; signing needs that tab back' : undefined
+    case 'signed':
+    case 'declined':
+    case 'faulty':
+      return undefined
+  }
 }
 
 /** How the order of turns is found, in plain words. */

@@ -161,6 +161,9 @@ test('the moment in which the last relay went is kept until one is back', async 
   await becomes(scene, 'running')
   const relays = [{ address: '/ip4/1.2.3.4/tcp/1/ws', isConnected: false }]
   scene.clients[0]?.tell({ type: 'network', view: network({ relays }) })
+  // Nobody is there to be found.
+  expect(scene.device.getState().relaysLostAtMs).toBeUndefined()
+  scene.clients[0]?.tell({ type: 'group', view: group() })
   const { relaysLostAtMs } = scene.device.getState()
   expect(relaysLostAtMs).toBeTypeOf('number')
   scene.clients[0]?.tell({ type: 'network', view: network({ relays, peerCount: 0 }) })

@@ -1,4 +1,5 @@
 import type { AppConfiguration, Command } from '../bridge/index.ts'
+import { lacksEveryRelay } from './reachability.ts'
 import type { DeviceStore } from './stores/device.ts'
 import { EMPTY_MIRROR, type MirrorStore, reflect } from './stores/mirror.ts'
 import type { NoticesStore } from './stores/notices.ts'
@@ -113,10 +114,9 @@ export function openSigningTab(parts: SigningTabParts): SigningTab {
 function hear({ device, mirror, notices }: SigningTabParts, news: News): void {
   mirror.setState((before) => reflect(before, news), true)
   if (news.type === 'fault') notices.getState().add(news.code, news.message)
-  if (news.type !== 'network') return
-  const { relays } = news.view
-  const isLost = relays.length > 0 && relays.every(({ isConnected }) => !isConnected)
-  device.setState(({ relaysLostAtMs }) => ({ relaysLostAtMs: isLost ? (relaysLostAtMs ?? Date.now()) : undefined }))
+  const isLost = lacksEveryRelay(mirror.getState())
+  if (isLost === (device.getState().relaysLostAtMs !== undefined)) return
+  device.setState({ relaysLostAtMs: isLost ? Date.now() : undefined })
 }
 
 function startTimers({ mirror, notices, page }: SigningTabParts, client: WorkerClient): () => void {

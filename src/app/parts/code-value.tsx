@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { CopyButton } from './copy-button.tsx'
 import styles from './code-value.module.css'
+import { CopyButton } from './copy-button.tsx'
 
 interface CodeValueProps {
   readonly label: string
@@ -16,7 +16,7 @@ export function CodeValue({ label, value, copyLabel }: CodeValueProps): ReactNod
       <figcaption className={styles['label']}>{label}</figcaption>
       <code className={styles['text']}>{value}</code>
       <div className={styles['actions']}>
-        <CopyButton label={copyLabel} text={value} />
+        <CopyButton kind="quiet" label={copyLabel} text={value} />
       </div>
     </figure>
   )

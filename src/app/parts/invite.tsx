@@ -12,15 +12,17 @@ interface InviteProps {
   readonly link: string
   /** What the others are invited to. */
   readonly what: string
+  /** It lies open, so the screen stays on for those who scan it. */
+  readonly isShown?: boolean
 }
 
 /** A link to hand on: as a code to scan, by the system's share sheet, or copied. */
-export function Invite({ link, what }: InviteProps): ReactNode {
+export function Invite({ link, what, isShown = true }: InviteProps): ReactNode {
   const { origin } = useServices()
   const address = addressOf(origin, link)
   return (
     <div className={styles['invite']}>
-      <QrCode text={address} label={`QR code: ${what}`} />
+      <QrCode isShown={isShown} text={address} label={`QR code: ${what}`} />
       <div className={styles['actions']}>
         {canShare(navigator) ? (
           <Button

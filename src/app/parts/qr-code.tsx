@@ -6,12 +6,13 @@ interface QrCodeProps {
   readonly text: string
   /** What scanning it does, for those who do not see it. */
   readonly label: string
+  readonly isShown: boolean
 }
 
 /** A QR code, dark on light. The screen stays on while it is shown; the text itself belongs beside it. */
-export function QrCode({ text, label }: QrCodeProps): ReactNode {
+export function QrCode({ text, label, isShown }: QrCodeProps): ReactNode {
   const [drawn, setDrawn] = useState<{ readonly text: string; readonly rows: Rows | undefined }>()
-  useWakeLock(true)
+  useWakeLock(isShown)
   useEffect(() => {
     let isCurrent = true
     encode(text)

@@ -43,17 +43,22 @@ export function GatheringOpen({ gathering }: { readonly gathering: GatheringView
               : `${onlookers === 1 ? 'One more person is' : `${onlookers} more people are`} here without a seat yet.`}
           </output>
           {isCreator ? <Lock gathering={gathering} /> : null}
-          {isCreator ? null : (
-            <Details summary="Bring in someone else">
-              <Invite link={link} what={what} />
-            </Details>
-          )}
+          {isCreator ? null : <FurtherInvite link={link} what={what} />}
           <Row>
             <LeaveGathering gatheringId={gatheringId} label={isCreator ? 'Give up this group' : 'Leave this group'} />
           </Row>
         </Section>
       </div>
     </Screen>
+  )
+}
+
+function FurtherInvite({ link, what }: { readonly link: string; readonly what: string }): ReactNode {
+  const [isOpen, setIsOpen] = useState(false)
+  return (
+    <Details summary="Bring in someone else" isOpen={isOpen} onToggle={setIsOpen}>
+      <Invite link={link} what={what} isShown={isOpen} />
+    </Details>
   )
 }
 

@@ -17,7 +17,8 @@ import { countUnseen } from '../unseen.ts'
 import styles from './form.module.css'
 import { UnknownScreen } from './unknown.tsx'
 
-const METHODS: readonly ElectionMethod[] = ['hash-based', 'first-signer', 'last-signer', 'lexicographic']
+/** Members stand in the order of their keys, so `lexicographic` would be `first-signer` by another name. */
+const METHODS: readonly ElectionMethod[] = ['hash-based', 'first-signer', 'last-signer']
 const HOUR_MS = 60 * 60 * 1_000
 const EXPIRIES: readonly (Choice<string> & { readonly ms: number })[] = [
   { value: 'hour', words: 'One hour', ms: HOUR_MS },

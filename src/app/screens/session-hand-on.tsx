@@ -22,6 +22,8 @@ interface SessionHandOnProps {
 /** Ways to reach who is missing: the link, or the session as a file. */
 export function SessionHandOn({ session, details }: SessionHandOnProps): ReactNode {
   const missing = missingSigners(session)
+  const isMissed = missing.some(({ wantsLink }) => wantsLink)
+  const [isLinkOpen, setIsLinkOpen] = useState(isMissed)
   const isOpen = session.phase === 'collecting' || session.phase === 'signing'
   return (
     <>
@@ -35,9 +37,9 @@ export function SessionHandOn({ session, details }: SessionHandOnProps): ReactNo
       )}
       <div>
         {isOpen ? (
-          <Details summary="Share the link" isOpen={missing.some(({ reason }) => reason.includes('share'))}>
+          <Details summary="Share the link" isOpen={isLinkOpen} onToggle={setIsLinkOpen}>
             <Small>It opens this session, for members of {details.groupName} only.</Small>
-            <Invite link={session.link} what={`Sign with ${details.groupName}`} />
+            <Invite link={session.link} what={`Sign with ${details.groupName}`} isShown={isLinkOpen} />
           </Details>
         ) : null}
         <Details summary="Without a connection">

@@ -74,14 +74,14 @@ function Countdown({ details, publication }: Omit<SessionPublicationProps, 'sess
 }
 
 function Actions({ sessionId, publication }: Omit<SessionPublicationProps, 'details'>): ReactNode {
-  const { isExhausted, isMyTurn } = publication
+  const { claimedBy, isExhausted, isMyTurn } = publication
   const [isHandingOver, setIsHandingOver] = useState(false)
   const { isPending, refusal, run } = useCommand()
   return (
     <>
       <Row>
         <Button
-          kind={isMyTurn || isExhausted ? 'primary' : 'secondary'}
+          kind={isMyTurn || isExhausted || claimedBy.length > 0 ? 'primary' : 'secondary'}
           isPending={isPending}
           onClick={() => {
             run({ type: 'session:confirm', sessionId })

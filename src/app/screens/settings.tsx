@@ -6,6 +6,7 @@ import { TextField } from '../parts/field.tsx'
 import { Screen, Section } from '../parts/screen.tsx'
 import { People } from '../parts/people.tsx'
 import { Row, Small, Soft } from '../parts/stack.tsx'
+import { needsRelays } from '../reachability.ts'
 import { useDevice, useMirror, useServices } from '../services.ts'
 import { InstallOffer } from './install-offer.tsx'
 import facts from './session-facts.module.css'
@@ -43,6 +44,7 @@ function You(): ReactNode {
 function Connections(): ReactNode {
   const { ask, configuration } = useServices()
   const network = useMirror((mirror) => mirror.network)
+  const areNeeded = useMirror(needsRelays)
   const isOnline = useDevice((device) => device.isOnline)
   const relays = network?.relays ?? []
   return (
@@ -56,7 +58,7 @@ function Connections(): ReactNode {
           people={relays.map(({ address, isConnected }) => ({
             key: address,
             name: hostOf(address),
-            remark: isConnected ? 'connected' : 'not reached',
+            remark: isConnected ? 'connected' : areNeeded ? 'not reached' : 'not needed yet',
             isGood: isConnected,
           }))}
         />

@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 /** What this browser says of itself. */
 export interface DeviceState {
   readonly isOnline: boolean
-  /** Since when no relay could be reached, in milliseconds since 1970; undefined while one can, or none is configured. */
+  /** Since when no relay could be reached, in milliseconds since 1970; undefined while one can, or none is needed. */
   readonly relaysLostAtMs: number | undefined
   /** A newer build waits for the person's word. */
   readonly isUpdateReady: boolean

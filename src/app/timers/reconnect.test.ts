@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createMirrorStore, reflect } from '../stores/mirror.ts'
 import { ScriptedPage } from '../testing/page.ts'
-import { network } from '../testing/views.ts'
+import { group, network } from '../testing/views.ts'
 import { reconnectWaitMs, startReconnect } from './reconnect.ts'
 
 beforeEach(() => {
@@ -27,6 +27,7 @@ function start(): {
     const view = network({ relays: [{ address: '/ip4/1.2.3.4/tcp/1/ws', isConnected }] })
     mirror.setState((before) => reflect(before, { type: 'network', view }), true)
   }
+  mirror.setState((before) => reflect(before, { type: 'group', view: group() }), true)
   return { checksAtMs, page, stop, relayIs }
 }
 

@@ -1,4 +1,4 @@
-import type { NetworkView } from '../../bridge/index.ts'
+import { lacksRelay } from '../reachability.ts'
 import type { MirrorStore } from '../stores/mirror.ts'
 import { onWake, type PageEvents } from './wake.ts'
 
@@ -12,11 +12,6 @@ export function reconnectWaitMs(attempts: number): number {
   return Math.min(FIRST_WAIT_MS * 2 ** Math.min(attempts, 30), LONGEST_WAIT_MS)
 }
 
-/** A relay is missing. Without a started network there is nothing to mend yet. */
-function isBroken(network: NetworkView | undefined): boolean {
-  return network !== undefined && network.relays.some(({ isConnected }) => !isConnected)
-}
-
 /**
  * Has the worker look after its connections: while a relay is missing at growing intervals, and after waking at once and again two
  * seconds later.
@@ -28,7 +23,7 @@ export function startReconnect(mirror: MirrorStore, page: PageEvents, check: () 
   let secondLook: ReturnType<typeof setTimeout> | undefined
 
   const follow = (): void => {
-    if (!isBroken(mirror.getState().network)) {
+    if (!lacksRelay(mirror.getState())) {
       clearTimeout(retry)
       retry = undefined
       attempts = 0
