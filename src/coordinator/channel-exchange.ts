@@ -88,7 +88,7 @@ export class ChannelExchange {
   /** Queues a frame to be read. Never throws, whatever the bytes are. */
   receive(peerId: string, bytes: Uint8Array): void {
     const peer = this.#peers.get(peerId)
-    if (peer === undefined || this.#isPaused) return
+    if (peer === undefined) return
     if (peer.waitingFrames >= MAX_WAITING_FRAMES) {
       this.#ports.violation(peerId, 'flood')
       return
@@ -117,7 +117,7 @@ export class ChannelExchange {
     for (const peer of this.#peers.values()) this.#sayWhatIsHeld(peer)
   }
 
-  /** Sends nothing and reads nothing until `resume`. */
+  /** Sends nothing and takes nothing in until `resume`. What peers hold is heard all the same: they do not say it twice. */
   pause(): void {
     this.#isPaused = true
   }
@@ -164,9 +164,10 @@ export class ChannelExchange {
   }
 
   async #read(peer: PeerState, bytes: Uint8Array): Promise<void> {
-    if (this.#isPaused || this.#ports.isBlocked(peer.peerId)) return
+    if (this.#ports.isBlocked(peer.peerId)) return
     try {
       const frame = decodeFrame(bytes)
+      if (this.#isPaused && (frame.type === 'document' || frame.type === 'statements')) return
       switch (frame.type) {
         case 'have':
           this.#readHave(peer, frame)
