@@ -17,6 +17,7 @@ import { SessionBook } from './session-book.ts'
 import { SessionEngine } from './session-engine.ts'
 import { CREATED_KEY } from './session-events.ts'
 import type { ElectionInfo, SessionStatus } from './session-status.ts'
+import { WorkQueue } from './work-queue.ts'
 
 export interface SessionPorts {
   readonly store: Store
@@ -54,6 +55,8 @@ export class SessionRunner implements Replica {
   readonly head: SessionHead
   readonly #ports: SessionPorts
   readonly #book: SessionBook
+  /** The document may come from several at once, and is opened once. */
+  readonly #openings = new WorkQueue()
   #document: Uint8Array | undefined
   #running: Running | undefined
   #refusal: SessionStatus['refusal']
@@ -214,9 +217,11 @@ export class SessionRunner implements Replica {
 
   /** Asks the signer once more about a session that it refused: it may know the group by now. */
   async reviewAgain(): Promise<void> {
-    if (this.#refusal === undefined || this.#document === undefined) return
-    await this.#open(this.#document)
-    if (this.#running !== undefined) this.#channel?.askAgain()
+    await this.#openings.run(async () => {
+      if (this.#refusal === undefined || this.#document === undefined) return
+      await this.#open(this.#document)
+      if (this.#running !== undefined) this.#channel?.askAgain()
+    })
   }
 
   /** A peer of this session's channel is gone. */
@@ -240,18 +245,7 @@ export class SessionRunner implements Replica {
 
   async receiveDocument(bytes: Uint8Array): Promise<'taken' | 'wrong' | 'failed'> {
     if (sessionIdOf(bytes) !== this.sessionId) return 'wrong'
-    if (this.#document !== undefined) return 'taken'
-    try {
-      await this.#book.saveDocument(bytes)
-      this.#document = bytes
-      await this.#open(bytes)
-      return 'taken'
-    } catch (error) {
-      this.#channel?.pause()
-      const { code, message } = describeError(error)
-      this.#ports.emit({ name: 'session:error', args: [this.sessionId, message, code] })
-      return 'failed'
-    }
+    return this.#openings.run(() => this.#takeDocument(bytes))
   }
 
   async settle(added: readonly StatementId[]): Promise<boolean> {
@@ -280,6 +274,22 @@ export class SessionRunner implements Replica {
     } finally {
       if (added.length > 0) await this.settle(added)
       this.#channel?.announceAll()
+    }
+  }
+
+  async #takeDocument(bytes: Uint8Array): Promise<'taken' | 'failed'> {
+    if (this.#document !== undefined) return 'taken'
+    try {
+      await this.#book.saveDocument(bytes)
+      this.#document = bytes
+      await this.#open(bytes)
+      return 'taken'
+    } catch (error) {
+      this.#document = undefined
+      this.#channel?.pause()
+      const { code, message } = describeError(error)
+      this.#ports.emit({ name: 'session:error', args: [this.sessionId, message, code] })
+      return 'failed'
     }
   }
 

@@ -14,6 +14,7 @@ import { loadSessionHeads } from './session-book.ts'
 import { decodeSessionFile, encodeSessionFile, SessionFileError, sessionIdOfFile } from './session-file.ts'
 import { SessionRunner } from './session-runner.ts'
 import type { Surroundings } from './surroundings.ts'
+import { WorkQueue } from './work-queue.ts'
 
 const CLOSED_PREFIX = 'closed/'
 
@@ -39,6 +40,8 @@ export interface SessionsPorts extends Surroundings {
 export class Sessions {
   readonly #ports: SessionsPorts
   readonly #sessions = new Map<SessionId, SessionRunner>()
+  /** A session may come by a link and from the group at once, or while it is being closed: one after the other. */
+  readonly #arrivals = new WorkQueue()
 
   constructor(ports: SessionsPorts) {
     this.#ports = ports
@@ -127,12 +130,13 @@ export class Sessions {
   async join(invite: Invite): Promise<SessionId> {
     if (invite.kind !== 'session') throw new CoordinatorError('link_kind_wrong', 'This link leads to no session.')
     const sessionId = idFromBytes<SessionId>(invite.id)
-    if (!this.#sessions.has(sessionId)) {
+    await this.#arrivals.run(async () => {
+      if (this.#sessions.has(sessionId)) return
       const { network, secret, creatorPeerId, relays } = invite
       await this.#ports.store.delete(CLOSED_PREFIX + sessionId)
       const addedAtMs = this.#ports.now()
       await this.#add({ network, secret, creatorPeerId, relays, addedAtMs, sessionId })
-    }
+    })
     return sessionId
   }
 
@@ -141,20 +145,24 @@ export class Sessions {
     group: GroupRunner,
     { sessionId, document, secret, relays, memberIndex }: Announcement,
   ): Promise<void> {
-    if (this.#sessions.has(sessionId)) return
-    if ((await this.#ports.store.get(CLOSED_PREFIX + sessionId)) !== undefined) return
-    const creatorPeerId = group.status.memberPeerIds[memberIndex] ?? this.#ports.peerId
-    const { network } = group.roster
-    const head = { network, secret, creatorPeerId, relays, addedAtMs: this.#ports.now(), sessionId }
-    const session = await this.#add(head)
-    if (document !== undefined) await session.receiveDocument(document)
+    await this.#arrivals.run(async () => {
+      if (this.#sessions.has(sessionId)) return
+      if ((await this.#ports.store.get(CLOSED_PREFIX + sessionId)) !== undefined) return
+      const creatorPeerId = group.status.memberPeerIds[memberIndex] ?? this.#ports.peerId
+      const { network } = group.roster
+      const head = { network, secret, creatorPeerId, relays, addedAtMs: this.#ports.now(), sessionId }
+      const session = await this.#add(head)
+      if (document !== undefined) await session.receiveDocument(document)
+    })
   }
 
   /** Forgets a session; what the group tells of it later is not heard. */
   async close(sessionId: SessionId): Promise<void> {
-    const session = this.require(sessionId)
-    await this.#ports.store.set(CLOSED_PREFIX + sessionId, encodeTombstone(session.endsAtMs))
-    await this.#drop(session)
+    await this.#arrivals.run(async () => {
+      const session = this.require(sessionId)
+      await this.#ports.store.set(CLOSED_PREFIX + sessionId, encodeTombstone(session.endsAtMs))
+      await this.#drop(session)
+    })
   }
 
   /** Drops what is done, and the memory of closed sessions that nobody announces any more. */
