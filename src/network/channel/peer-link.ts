@@ -141,7 +141,6 @@ export class PeerLink {
         this.#consider()
         return
       }
-      this.#pump()
       current.send({ type: 'moved' })
       this.#hasMoved = true
       this.#pump()
@@ -209,10 +208,7 @@ export class PeerLink {
   #goOn(stream: ChannelStream): void {
     const next = this.#next
     if (next === undefined || (this.#isLeader && !this.#hasMoved)) throw unexpected('a peer moves to nowhere')
-    if (!this.#isLeader) {
-      this.#pump()
-      stream.send({ type: 'moved' })
-    }
+    if (!this.#isLeader) stream.send({ type: 'moved' })
     stream.close()
     this.#current = next
     this.#next = undefined
@@ -236,12 +232,13 @@ export class PeerLink {
 
   #lose(stream: ChannelStream): void {
     if (this.#waiting.delete(stream) || this.#isOver) return
-    if (stream === this.#next && !this.#hasMoved) {
-      this.#next = undefined
-      if (this.#isLeader) this.#consider()
+    if (stream === this.#current) {
+      this.#break()
       return
     }
-    if (stream === this.#current || stream === this.#next) this.#break()
+    // It failed before the leader moved: the current stream goes on. After that, nobody reads it until it is the current one.
+    if (stream === this.#next) this.#next = undefined
+    if (this.#isLeader) this.#consider()
   }
 
   #isIn(stream: ChannelStream): boolean {
