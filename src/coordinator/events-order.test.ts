@@ -26,7 +26,7 @@ describe('the events of a session', () => {
         device
           .named('participant:joined')
           .map(({ args }) => args[1])
-          .toSorted(),
+          .toSorted((a, b) => a - b),
       ).toEqual(others)
       const finalized = device.named('signature:finalized')[0]!.args
       expect(finalized).toEqual([sessionId, device.coordinator.getFinalSignature(sessionId)])

@@ -34,7 +34,7 @@ describe.each(['lexicographic', 'hash-based', 'first-signer', 'last-signer'] as 
       const party = await makeParty(3)
       const sessionId = await complete(party, { electionMethod })
       const { order } = party.devices[0]!.coordinator.getElectionInfo(sessionId)!
-      expect(order.toSorted()).toEqual([0, 1, 2])
+      expect(order.toSorted((a, b) => a - b)).toEqual([0, 1, 2])
       for (let turn = 0; turn < order.length; turn++) {
         for (const [signerIndex, device] of party.signers.entries()) {
           const isUp = order[turn] === signerIndex

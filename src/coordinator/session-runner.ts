@@ -165,23 +165,13 @@ export class SessionRunner implements Replica {
     await this.#running?.engine.noticeTime()
   }
 
-  /** Reads what was stored. Damaged records are told, and otherwise taken as if they were not there: peers have them too. */
+  /** Reads what was stored. */
   async load(): Promise<void> {
     const document = await this.#book.loadDocument()
+    // A damaged one is as good as none: peers have it too.
     if (document === undefined || sessionIdOf(document) !== this.sessionId) return
     this.#document = document
     await this.#open(document)
-    const opened = this.#running?.opened
-    if (opened === undefined) return
-    for (const bytes of await this.#book.statements.load()) {
-      try {
-        opened.receive(bytes)
-      } catch (error) {
-        this.#ports.reportFault(error)
-      }
-      await this.#ports.yieldToEvents()
-    }
-    await this.#book.statements.keepOnly(new Set(opened.statements.ids()))
   }
 
   /** Looks for the others, tells them that this device is here, and goes on where the session stands. */
@@ -304,10 +294,24 @@ export class SessionRunner implements Replica {
       this.#ports.changed()
       return
     }
+    await this.#loadStatements(opened)
     this.#refusal = undefined
     this.#runWith(opened, await this.#loadProgress())
     if (this.#isStarted) this.#running?.engine.start()
     this.#ports.changed()
+  }
+
+  /** Damaged records are told, and otherwise taken as if they were not there: peers have the statements too. */
+  async #loadStatements(opened: OpenedSession): Promise<void> {
+    for (const bytes of await this.#book.statements.load()) {
+      try {
+        opened.receive(bytes)
+      } catch (error) {
+        this.#ports.reportFault(error)
+      }
+      await this.#ports.yieldToEvents()
+    }
+    await this.#book.statements.keepOnly(new Set(opened.statements.ids()))
   }
 
   async #loadProgress(): Promise<SessionProgress> {
