@@ -128,6 +128,11 @@ describe('a nonce that was used', () => {
     expect(stepOf([a0, b0, own, strayPartial(b0)])).toEqual({ type: 'nonce', counter: 1, attempt: 1 })
   })
 
+  it('is only what its owner says is used', () => {
+    const claimed = sayPartials(context, bob!, nonceSetIdOf([a0.id]), a0.id, [new Uint8Array(32)])
+    expect(stepOf([a0, b0, claimed], { alive: [a0] })).toMatchObject({ type: 'partial' })
+  })
+
   it('by another, for another set, is not signed with: that one draws again first', () => {
     expect(stepOf([a0, b0, strayPartial(b0)], { alive: [a0] })).toEqual({ type: 'wait', for: 'nonces' })
   })

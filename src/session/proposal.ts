@@ -20,7 +20,7 @@ export const MAX_SIGNERS = 100
 /** Messages longer than this are not read by anybody before they sign. */
 export const MAX_TEXT_CHARACTERS = 10_000
 export const MAX_NOTE_CHARACTERS = 280
-/** Bounds of the countdown that hands a broadcast over, in seconds. */
+/** Bounds of the countdown that hands a broadcast over, in seconds. People are offered 30 and more; less is for configurations of tests. */
 export const MIN_FAILOVER_SECONDS = 1
 export const MAX_FAILOVER_SECONDS = 1_800
 

@@ -359,7 +359,7 @@ describe('whatever the schedule', () => {
         }
         partials += world.issued.filter(({ claim }) => claim.type === 'partial').length
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     )
     // The property says something only if signatures were made on the way.
     expect(partials).toBeGreaterThan(20)
@@ -398,7 +398,7 @@ describe('whatever the schedule', () => {
           expect(Math.max(...signers.map(({ nonceCount }) => nonceCount))).toBeLessThanOrEqual(MAX_NONCES)
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     )
   })
 })
