@@ -32,7 +32,7 @@ function draw({
   sessions = [],
   device = {},
 }: Scene): string {
-  const mirror = reflect(EMPTY_MIRROR, { type: 'snapshot', gatherings, groups, sessions })
+  const mirror = reflect(EMPTY_MIRROR, { type: 'snapshot', gatherings, groups, sessions, wallets: [] })
   const known = { ...createDeviceStore(true).getState(), ...device }
   const services: Services = {
     mirror: createStore<Mirror>(() => ({ ...mirror, network: views.network() })),

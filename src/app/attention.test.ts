@@ -5,7 +5,7 @@ import { EMPTY_MIRROR, type Mirror, reflect } from './stores/mirror.ts'
 import { completeSession, gathering, nowMs, session } from './testing/views.ts'
 
 function having(gatherings: readonly GatheringView[], sessions: readonly SessionView[]): Mirror {
-  return reflect(EMPTY_MIRROR, { type: 'snapshot', gatherings, groups: [], sessions })
+  return reflect(EMPTY_MIRROR, { type: 'snapshot', gatherings, groups: [], sessions, wallets: [] })
 }
 
 const seats = (iConfirmed: boolean): GatheringView['seats'] =>

@@ -9,6 +9,7 @@ const served = {
   iceServers: [{ urls: ['stun:stun.example'], username: 'u', credential: 'c', more: 1 }],
   network: 'regtest',
   failoverSeconds: 9,
+  chain: { esplora: { regtest: ['/regtest/api'] }, faucet: true },
 }
 
 function memory(texts: Record<string, string> = {}): {
@@ -37,6 +38,9 @@ test('what the relay serves is read, without what the app does not know', () => 
     iceServers: [{ urls: ['stun:stun.example'], username: 'u', credential: 'c' }],
     network: 'regtest',
     failoverSeconds: 9,
+    esplora: { regtest: ['/regtest/api'] },
+    hasFaucet: true,
+    feeCap: { shareOfInputs: 0.05, satsPerVirtualByte: 500 },
   })
 })
 

@@ -1,5 +1,14 @@
 import type { AppConfiguration } from '../bridge/index.ts'
-import { type Check, hasShape, isExactly, isListOf, isOrUndefined, isText } from './checks.ts'
+import {
+  type Check,
+  hasShape,
+  isBoolean,
+  isExactly,
+  isFiniteNumber,
+  isListOf,
+  isOrUndefined,
+  isText,
+} from './checks.ts'
 import { MAX_FAILOVER_SECONDS, MIN_FAILOVER_SECONDS } from './limits.ts'
 import type { TextStore } from './local-text.ts'
 
@@ -16,6 +25,9 @@ export const DEFAULT_CONFIGURATION: AppConfiguration = {
   iceServers: [],
   network: 'signet',
   failoverSeconds: 60,
+  esplora: {},
+  hasFaucet: false,
+  feeCap: { shareOfInputs: 0.05, satsPerVirtualByte: 500 },
 }
 
 type IceServer = AppConfiguration['iceServers'][number]
@@ -25,6 +37,8 @@ const isAddress: Check<string> = (value): value is string =>
 
 const isFailoverSeconds: Check<number> = (value): value is number =>
   Number.isInteger(value) && (value as number) >= MIN_FAILOVER_SECONDS && (value as number) <= MAX_FAILOVER_SECONDS
+
+const isEndpoints = isListOf(isText)
 
 const isComplete = hasShape<AppConfiguration>({
   relays: (value): value is readonly string[] => isListOf(isAddress)(value) && value.length <= MAX_RELAYS,
@@ -37,7 +51,25 @@ const isComplete = hasShape<AppConfiguration>({
   ),
   network: isExactly('mainnet', 'testnet4', 'signet', 'regtest'),
   failoverSeconds: isFailoverSeconds,
+  esplora: hasShape<AppConfiguration['esplora']>({
+    mainnet: isOrUndefined(isEndpoints) as Check<readonly string[]>,
+    testnet4: isOrUndefined(isEndpoints) as Check<readonly string[]>,
+    signet: isOrUndefined(isEndpoints) as Check<readonly string[]>,
+    regtest: isOrUndefined(isEndpoints) as Check<readonly string[]>,
+  }),
+  hasFaucet: isBoolean,
+  feeCap: hasShape<AppConfiguration['feeCap']>({ shareOfInputs: isFiniteNumber, satsPerVirtualByte: isFiniteNumber }),
 })
+
+/** Where the relay says that chains can be asked about. */
+interface ServedChain {
+  readonly esplora?: AppConfiguration['esplora']
+  readonly faucet?: true
+}
+
+function isServedChain(value: unknown): value is ServedChain {
+  return typeof value === 'object' && value !== null
+}
 
 /**
  * Reads the text of a configuration file. Fields that are left out get their default.
@@ -51,8 +83,20 @@ export function readConfiguration(text: string): AppConfiguration | undefined {
     return undefined
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-  const { relays, iceServers, network, failoverSeconds }: AppConfiguration = { ...DEFAULT_CONFIGURATION, ...value }
-  const configuration = { relays, iceServers, network, failoverSeconds }
+  const { relays, iceServers, network, failoverSeconds, feeCap }: AppConfiguration = {
+    ...DEFAULT_CONFIGURATION,
+    ...value,
+  }
+  const { esplora, faucet }: ServedChain = 'chain' in value && isServedChain(value.chain) ? value.chain : {}
+  const configuration = {
+    relays,
+    iceServers,
+    network,
+    failoverSeconds,
+    esplora: esplora ?? {},
+    hasFaucet: faucet === true,
+    feeCap,
+  }
   return isComplete(configuration) ? { ...configuration, iceServers: iceServers.map(onlyKnown) } : undefined
 }
 

@@ -5,6 +5,8 @@ import type {
   LinkTarget,
   MemberView,
   NetworkView,
+  PaymentEstimate,
+  PaymentView,
   PublicationView,
   Reply,
   SeatView,
@@ -14,6 +16,8 @@ import type {
   SignatureView,
   SignerView,
   SubjectView,
+  TransactionView,
+  WalletView,
   WorkerMessage,
 } from '../bridge/index.ts'
 import {
@@ -32,6 +36,8 @@ import {
 } from './checks.ts'
 
 // The page trusts the worker as little as it can: a message that is not wholly what the contract says is not shown.
+
+type Kind<Union extends { readonly kind: string }, K extends Union['kind']> = Extract<Union, { readonly kind: K }>
 
 const isNetwork = isExactly('mainnet', 'testnet4', 'signet', 'regtest')
 const isPresence = isExactly('me', 'direct', 'relayed', 'away')
@@ -66,6 +72,8 @@ const isGroup = hasShape<GroupView>({
   descriptor: isText,
 })
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
 const isPublication = hasShape<PublicationView>({
   order: isListOf(isCount),
   turn: isCount,
@@ -78,13 +86,19 @@ const isPublication = hasShape<PublicationView>({
   ),
   claimedBy: isListOf(isCount),
   confirmedAtMs: isOrUndefined(isFiniteNumber),
+  transaction: isOrUndefined(isObject as Check<TransactionView>),
 })
+
+const isSubject = isAnyOf<SubjectView>(
+  hasShape<Kind<SubjectView, 'message'>>({ kind: isExactly('message'), text: isText }),
+  hasShape<Kind<SubjectView, 'payment'>>({ kind: isExactly('payment'), payment: isObject as Check<PaymentView> }),
+)
 
 const isDetails = hasShape<SessionDetails>({
   groupId: isId,
   groupName: isText,
   network: isNetwork,
-  subject: hasShape<SubjectView>({ kind: isExactly('message'), text: isText }),
+  subject: isSubject,
   note: isText,
   createdAtMs: isFiniteNumber,
   expiresAtMs: isFiniteNumber,
@@ -126,13 +140,13 @@ const isSession = hasShape<SessionView>({
   details: isOrUndefined(isDetails),
 })
 
+const isWallet = isObject as Check<WalletView>
+
 const isNetworkView = hasShape<NetworkView>({
   peerId: isText,
   relays: isListOf(hasShape<NetworkView['relays'][number]>({ address: isText, isConnected: isBoolean })),
   peerCount: isCount,
 })
-
-type Kind<Union extends { readonly kind: string }, K extends Union['kind']> = Extract<Union, { readonly kind: K }>
 
 const isLinkTarget = isAnyOf<LinkTarget>(
   hasShape<Kind<LinkTarget, 'gathering'>>({ kind: isExactly('gathering'), gatheringId: isId }),
@@ -145,6 +159,7 @@ const isReply = isAnyOf<Reply>(
   hasShape<Kind<Reply, 'gathering'>>({ kind: isExactly('gathering'), gatheringId: isId }),
   hasShape<Kind<Reply, 'session'>>({ kind: isExactly('session'), sessionId: isId }),
   hasShape<Kind<Reply, 'link'>>({ kind: isExactly('link'), leadsTo: isLinkTarget }),
+  hasShape<Kind<Reply, 'estimate'>>({ kind: isExactly('estimate'), estimate: isObject as Check<PaymentEstimate> }),
   hasShape<Kind<Reply, 'file'>>({ kind: isExactly('file'), name: isText, bytes: isBytes }),
 )
 
@@ -169,10 +184,12 @@ const CHECKS: { readonly [Type in WorkerMessage['type']]: Check<Message<Type>> }
     gatherings: isListOf(isGathering),
     groups: isListOf(isGroup),
     sessions: isListOf(isSession),
+    wallets: isListOf(isWallet),
   }),
   gathering: hasShape<Message<'gathering'>>({ type: isExactly('gathering'), view: isGathering }),
   'gathering:gone': hasShape<Message<'gathering:gone'>>({ type: isExactly('gathering:gone'), gatheringId: isId }),
   group: hasShape<Message<'group'>>({ type: isExactly('group'), view: isGroup }),
+  wallet: hasShape<Message<'wallet'>>({ type: isExactly('wallet'), view: isWallet }),
   session: hasShape<Message<'session'>>({ type: isExactly('session'), view: isSession }),
   'session:gone': hasShape<Message<'session:gone'>>({ type: isExactly('session:gone'), sessionId: isId }),
   network: hasShape<Message<'network'>>({ type: isExactly('network'), view: isNetworkView }),

@@ -11,6 +11,8 @@ export const isString: Guard<string> = (value) => typeof value === 'string'
 export const isCount: Guard<number> = (value): value is number =>
   Number.isSafeInteger(value) && typeof value === 'number' && value >= 0
 export const isPositive: Guard<number> = (value): value is number => isCount(value) && value > 0
+export const isFiniteNumber: Guard<number> = (value): value is number => Number.isFinite(value)
+export const isPositiveSats: Guard<bigint> = (value): value is bigint => typeof value === 'bigint' && value > 0n
 export const isBytes: Guard<Uint8Array> = (value) => value instanceof Uint8Array
 export const isArrayBuffer: Guard<ArrayBuffer> = (value) => value instanceof ArrayBuffer
 export const isRecord: Guard<Readonly<Record<string, unknown>>> = (value): value is Readonly<Record<string, unknown>> =>

@@ -19,6 +19,23 @@ export {
 export { parseRequest, RequestError, type RequestErrorCode } from './request.ts'
 export type { AppConfiguration, Command, LinkTarget, Reply, Request, WorkerMessage } from './messages.ts'
 export type {
+  AttemptView,
+  BroadcastOutcomeView,
+  DraftFault,
+  EstimatedRecipient,
+  FeeChoice,
+  FeePresetName,
+  FeePresetView,
+  OutputView,
+  PaymentDraft,
+  PaymentEstimate,
+  PaymentView,
+  RecipientDraft,
+  TransactionStateView,
+  TransactionView,
+} from './payment-views.ts'
+export type { AddressView, HistoryEntryView, PaidBySessionView, WalletView } from './wallet-views.ts'
+export type {
   GatheringView,
   GroupView,
   MemberView,

@@ -2,7 +2,21 @@ import { describe, expect, it } from 'vitest'
 import { parseRequest } from './request.ts'
 
 const id = 'ab'.repeat(32)
-const configuration = { relays: ['/ip4/1.2.3.4'], iceServers: [], network: 'signet', failoverSeconds: 60 }
+const configuration = {
+  relays: ['/ip4/1.2.3.4'],
+  iceServers: [],
+  network: 'signet',
+  failoverSeconds: 60,
+  esplora: { signet: ['/signet/api', 'https://esplora.test/signet/api'] },
+  hasFaucet: false,
+  feeCap: { shareOfInputs: 0.05, satsPerVirtualByte: 500 },
+}
+const terms = { groupId: id, note: '', electionMethod: 'hash-based', failoverSeconds: 60, expiresInMs: 1 }
+const payment = {
+  recipients: [{ address: 'tb1q', amount: '0.1', unit: 'BTC' }],
+  sendsAllTo: null,
+  fee: { kind: 'preset', preset: 'fast' },
+}
 
 const commands = [
   { type: 'start', configuration },
@@ -12,15 +26,19 @@ const commands = [
   { type: 'gathering:confirm', gatheringId: id },
   { type: 'gathering:close', gatheringId: id },
   { type: 'link:open', text: 'https://muster.test/join#abc' },
-  {
-    type: 'session:propose',
-    groupId: id,
-    text: 'We agree.',
-    note: '',
-    electionMethod: 'hash-based',
-    failoverSeconds: 60,
-    expiresInMs: 1,
-  },
+  { type: 'session:propose', text: 'We agree.', ...terms },
+  { type: 'payment:estimate', groupId: id, payment },
+  { type: 'payment:propose', payment, ...terms },
+  { type: 'psbt:propose', psbt: Uint8Array.of(1), ...terms },
+  { type: 'psbt:propose', psbt: 'cHNidP8=', ...terms },
+  { type: 'psbt:export', sessionId: id },
+  { type: 'wallet:refresh', groupId: id },
+  { type: 'wallet:faucet', groupId: id, sats: 1n },
+  { type: 'wallet:mine', groupId: id, blocks: 1 },
+  { type: 'history:export', groupId: id },
+  { type: 'descriptor:export', groupId: id },
+  { type: 'session:publish', sessionId: id },
+  { type: 'session:lookup', sessionId: id },
   { type: 'session:approve', sessionId: id },
   { type: 'session:decline', sessionId: id, reason: '' },
   { type: 'session:confirm', sessionId: id },
@@ -66,6 +84,19 @@ describe('parseRequest', () => {
       }
     },
   )
+
+  it.each([
+    { ...payment, sendsAllTo: -1 },
+    { ...payment, fee: { kind: 'preset', preset: 'whenever' } },
+    { ...payment, fee: { kind: 'rate', satsPerVirtualByte: Number.NaN } },
+    { ...payment, fee: { kind: 'rate', preset: 'fast', satsPerVirtualByte: 1 } },
+    { ...payment, recipients: [{ address: 'tb1q', amount: 1, unit: 'BTC' }] },
+    { ...payment, recipients: [{ address: 'tb1q', amount: '1', unit: 'mBTC' }] },
+    { ...payment, recipients: Array.from({ length: 501 }, () => payment.recipients[0]) },
+  ])('refuses a payment that is none', (wrong) => {
+    const command = { type: 'payment:estimate', groupId: id, payment: wrong }
+    expect(refusal({ requestId: 1, command })).toMatchObject({ code: 'command_malformed' })
+  })
 
   it.each(['unknown', 'toString', '__proto__', 7, undefined])('refuses a command of type %s', (type) => {
     expect(refusal({ requestId: 7, command: { type } })).toMatchObject({ code: 'command_unknown', requestId: 7 })

@@ -1,20 +1,27 @@
 import type { GatheringId, GroupId, SessionId } from '../bytes/index.ts'
+import type { FeeCap } from '../chain/index.ts'
 import type { ElectionMethod } from '../session/index.ts'
 import type { Network } from '../wire/index.ts'
 import {
+  either,
   type Guard,
+  isBoolean,
   isBytes,
   isCount,
+  isFiniteNumber,
   isPositive,
+  isPositiveSats,
   isRecord,
   isString,
   listOf,
   oneOf,
+  orNull,
   shape,
   textOf,
   type Union,
 } from './guards.ts'
 import type { AppConfiguration, Command, Request } from './messages.ts'
+import type { FeeChoice, PaymentDraft, RecipientDraft } from './payment-views.ts'
 
 /** Why a request is not carried out, nor even read. */
 export type RequestErrorCode = 'request_malformed' | 'command_unknown' | 'command_malformed'
@@ -39,6 +46,12 @@ const MAX_PASTED_CHARACTERS = 20_000
 const MAX_TEXT_CHARACTERS = 100_000
 const MAX_RELAYS = 64
 const MAX_FILE_BYTES = 64 * 1_048_576
+/** A PSBT of 1 MiB as hex, and line breaks. */
+const MAX_PSBT_CHARACTERS = 2_200_000
+const MAX_ENDPOINTS = 16
+/** More than a transaction has room for that anybody reviews. */
+const MAX_RECIPIENTS = 500
+const MAX_MINED_BLOCKS = 1_000
 
 const isText = textOf(MAX_TEXT_CHARACTERS)
 const isPasted = textOf(MAX_PASTED_CHARACTERS)
@@ -56,6 +69,9 @@ const isNetwork = oneOf<Network>('mainnet', 'testnet4', 'signet', 'regtest')
 const isElectionMethod = oneOf<ElectionMethod>('lexicographic', 'hash-based', 'first-signer', 'last-signer')
 const isFile: Guard<Uint8Array> = (value): value is Uint8Array => isBytes(value) && value.length <= MAX_FILE_BYTES
 
+const isEndpoints: Guard<readonly string[]> = (value): value is readonly string[] =>
+  listOf(isText)(value) && value.length <= MAX_ENDPOINTS
+
 const isConfiguration = shape<AppConfiguration>({
   relays: (value): value is readonly string[] => listOf(isText)(value) && value.length <= MAX_RELAYS,
   iceServers: listOf(
@@ -66,7 +82,34 @@ const isConfiguration = shape<AppConfiguration>({
   ),
   network: isNetwork,
   failoverSeconds: isPositive,
+  esplora: shape<AppConfiguration['esplora']>(
+    {},
+    { mainnet: isEndpoints, testnet4: isEndpoints, signet: isEndpoints, regtest: isEndpoints },
+  ),
+  hasFaucet: isBoolean,
+  feeCap: shape<FeeCap>({ shareOfInputs: isFiniteNumber, satsPerVirtualByte: isFiniteNumber }),
 })
+
+const isFeeChoice = either(
+  shape<FeeChoice>({ kind: oneOf('preset'), preset: oneOf('fast', 'normal', 'slow') }),
+  shape<FeeChoice>({ kind: oneOf('rate'), satsPerVirtualByte: isFiniteNumber }),
+)
+
+const isPayment = shape<PaymentDraft>({
+  recipients: (value): value is readonly RecipientDraft[] =>
+    listOf(shape<RecipientDraft>({ address: isPasted, amount: isPasted, unit: oneOf('BTC', 'sat') }))(value) &&
+    value.length <= MAX_RECIPIENTS,
+  sendsAllTo: orNull(isCount),
+  fee: isFeeChoice,
+})
+
+const terms = {
+  groupId,
+  note: isText,
+  electionMethod: isElectionMethod,
+  failoverSeconds: isPositive,
+  expiresInMs: isPositive,
+}
 
 const commands: Union<Command> = {
   start: { configuration: isConfiguration },
@@ -76,18 +119,22 @@ const commands: Union<Command> = {
   'gathering:confirm': { gatheringId },
   'gathering:close': { gatheringId },
   'link:open': { text: isPasted },
-  'session:propose': {
-    groupId,
-    text: isText,
-    note: isText,
-    electionMethod: isElectionMethod,
-    failoverSeconds: isPositive,
-    expiresInMs: isPositive,
-  },
+  'session:propose': { ...terms, text: isText },
+  'payment:estimate': { groupId, payment: isPayment },
+  'payment:propose': { ...terms, payment: isPayment },
+  'psbt:propose': { ...terms, psbt: either(isFile, textOf(MAX_PSBT_CHARACTERS)) },
+  'psbt:export': { sessionId },
+  'wallet:refresh': { groupId },
+  'wallet:faucet': { groupId, sats: isPositiveSats },
+  'wallet:mine': { groupId, blocks: (value): value is number => isPositive(value) && value <= MAX_MINED_BLOCKS },
+  'history:export': { groupId },
+  'descriptor:export': { groupId },
   'session:approve': { sessionId },
   'session:decline': { sessionId, reason: isText },
   'session:confirm': { sessionId },
   'session:handover': { sessionId, reason: isText },
+  'session:publish': { sessionId },
+  'session:lookup': { sessionId },
   'session:failover': { sessionId, turn: isCount },
   'session:close': { sessionId },
   'session:export': { sessionId },

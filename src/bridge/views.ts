@@ -1,6 +1,7 @@
 import type { GatheringId, GroupId, SessionId } from '../bytes/index.ts'
 import type { ElectionMethod, SessionPhase } from '../session/index.ts'
 import type { Network } from '../wire/index.ts'
+import type { PaymentView, TransactionView } from './payment-views.ts'
 
 /**
  * What the page shows: plain data, made anew by the worker whenever something changes and replaced as a whole. Keys, digests and
@@ -110,7 +111,9 @@ export interface SessionDetails {
 }
 
 /** What is signed, as this device's own signer read it. */
-export type SubjectView = { readonly kind: 'message'; readonly text: string }
+export type SubjectView =
+  | { readonly kind: 'message'; readonly text: string }
+  | { readonly kind: 'payment'; readonly payment: PaymentView }
 
 export interface SignerView {
   readonly signerIndex: number
@@ -155,6 +158,8 @@ export interface PublicationView {
   readonly claimedBy: readonly number[]
   /** Set once this device holds it for done. */
   readonly confirmedAtMs: number | undefined
+  /** Undefined for a message. */
+  readonly transaction: TransactionView | undefined
 }
 
 /** How this device is connected. */

@@ -42,6 +42,18 @@ export async function carryOut(
       const draft = { groupId, subject, note, electionMethod, failoverSeconds, expiresAtMs }
       return { kind: 'session', sessionId: await coordinator.createSession(draft) }
     }
+    case 'payment:estimate':
+    case 'payment:propose':
+    case 'psbt:propose':
+    case 'psbt:export':
+    case 'wallet:refresh':
+    case 'wallet:faucet':
+    case 'wallet:mine':
+    case 'history:export':
+    case 'descriptor:export':
+    case 'session:publish':
+    case 'session:lookup':
+      throw new CoordinatorError('group_unknown', 'This group has no wallet on this device.')
     case 'session:approve':
       await coordinator.approve(command.sessionId)
       return DONE

@@ -21,6 +21,9 @@ const configuration: AppConfiguration = {
   iceServers: [],
   network: 'signet',
   failoverSeconds: 60,
+  esplora: {},
+  hasFaucet: false,
+  feeCap: { shareOfInputs: 0.05, satsPerVirtualByte: 500 },
 }
 
 const sealer: Sealer = {
@@ -142,6 +145,7 @@ class Page {
       case 'session:gone':
         this.sessions.delete(message.sessionId)
         break
+      case 'wallet':
       case 'network':
       case 'event':
       case 'fault':

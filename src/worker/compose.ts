@@ -131,6 +131,7 @@ function snapshotOf(coordinator: MuSig2P2PCoordinator): WorkerMessage {
   const { groups, gatherings } = coordinator
   return {
     type: 'snapshot',
+    wallets: [],
     gatherings: gatherings.list().map(gatheringView),
     groups: groups.list().map((status) => groupView(status, presenceOf)),
     sessions: coordinator.getSessions().map((status) => {

@@ -199,5 +199,6 @@ function publicationView({ proposal, review, state, publication }: SessionDetail
     handovers: state.handovers,
     claimedBy: state.broadcasts,
     confirmedAtMs,
+    transaction: undefined,
   }
 }

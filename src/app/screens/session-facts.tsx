@@ -17,10 +17,11 @@ interface SessionFactsProps {
 /** What is signed, exactly, and what there is to know about it. */
 export function SessionFacts({ phase, details }: SessionFactsProps): ReactNode {
   const { creatorIndex, digestWords, expiresAtMs, groupName, network, note, subject } = details
-  const unseen = countUnseen(subject.text)
+  const text = subject.kind === 'message' ? subject.text : ''
+  const unseen = countUnseen(text)
   return (
     <Section title={phase === 'complete' ? 'What was signed' : 'What is to be signed'}>
-      <VisibleText label="Message" text={subject.text} />
+      <VisibleText label="Message" text={text} />
       {unseen === 0 ? null : (
         <Small>{`Marked: ${unseen === 1 ? 'one character' : `${unseen} characters`} that would otherwise not be seen as such. They are part of what is signed.`}</Small>
       )}

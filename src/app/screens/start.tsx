@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { GatheringView, GroupView, SessionView } from '../../bridge/index.ts'
+import type { GatheringView, GroupView, SessionView, SubjectView } from '../../bridge/index.ts'
 import { byUrgency, isPressing, type Need, needOfGathering, needOfSession } from '../attention.ts'
 import { ButtonLink } from '../parts/button.tsx'
 import { type Entry, Entries } from '../parts/entries.tsx'
@@ -104,11 +104,15 @@ export function sessionEntry(session: SessionView): Entry & { readonly need: Nee
   const standing = NEED_WORDS[need] || standingOf(session).headline
   return {
     to: `/session/${sessionId}`,
-    title: details === undefined ? 'A session you were invited to' : details.subject.text,
+    title: details === undefined ? 'A session you were invited to' : subjectTitle(details.subject),
     remark: standing,
     isPressing: isPressing(need),
     need,
   }
+}
+
+function subjectTitle(subject: SubjectView): string {
+  return subject.kind === 'message' ? subject.text : `Payment of ${subject.payment.paidSats} sat`
 }
 
 function groupEntry({ groupId, name, members }: GroupView): Entry {

@@ -7,13 +7,14 @@ const full = reflect(EMPTY_MIRROR, {
   gatherings: [views.gathering()],
   groups: [views.group()],
   sessions: [views.session()],
+  wallets: [],
 })
 
 test('the snapshot is everything that was there', () => {
   expect(EMPTY_MIRROR.isComplete).toBe(false)
   expect(full.isComplete).toBe(true)
   expect(full.sessions.get(views.sessionId)).toEqual(views.session())
-  const again = reflect(full, { type: 'snapshot', gatherings: [], groups: [], sessions: [] })
+  const again = reflect(full, { type: 'snapshot', gatherings: [], groups: [], sessions: [], wallets: [] })
   expect([again.gatherings.size, again.groups.size, again.sessions.size]).toEqual([0, 0, 0])
 })
 

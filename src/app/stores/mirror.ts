@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { GatheringId, GroupId, SessionId } from '../../bytes/index.ts'
-import type { GatheringView, GroupView, NetworkView, SessionView } from '../../bridge/index.ts'
+import type { GatheringView, GroupView, NetworkView, SessionView, WalletView } from '../../bridge/index.ts'
 import type { News } from '../worker-client.ts'
 
 /** What the worker knows, as it told it last. */
@@ -10,6 +10,7 @@ export interface Mirror {
   readonly gatherings: ReadonlyMap<GatheringId, GatheringView>
   readonly groups: ReadonlyMap<GroupId, GroupView>
   readonly sessions: ReadonlyMap<SessionId, SessionView>
+  readonly wallets: ReadonlyMap<GroupId, WalletView>
   readonly network: NetworkView | undefined
 }
 
@@ -18,6 +19,7 @@ export const EMPTY_MIRROR: Mirror = {
   gatherings: new Map(),
   groups: new Map(),
   sessions: new Map(),
+  wallets: new Map(),
   network: undefined,
 }
 
@@ -37,6 +39,7 @@ export function reflect(mirror: Mirror, news: News): Mirror {
         gatherings: new Map(news.gatherings.map((view) => [view.gatheringId, view])),
         groups: new Map(news.groups.map((view) => [view.groupId, view])),
         sessions: new Map(news.sessions.map((view) => [view.sessionId, view])),
+        wallets: new Map(news.wallets.map((view) => [view.groupId, view])),
       }
     case 'gathering':
       return { ...mirror, gatherings: having(mirror.gatherings, news.view.gatheringId, news.view) }
@@ -48,6 +51,8 @@ export function reflect(mirror: Mirror, news: News): Mirror {
       return { ...mirror, sessions: having(mirror.sessions, news.view.sessionId, news.view) }
     case 'session:gone':
       return { ...mirror, sessions: lacking(mirror.sessions, news.sessionId) }
+    case 'wallet':
+      return { ...mirror, wallets: having(mirror.wallets, news.view.groupId, news.view) }
     case 'network':
       return { ...mirror, network: news.view }
     case 'event':

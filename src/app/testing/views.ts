@@ -104,6 +104,7 @@ export function publication(changes: Partial<PublicationView> = {}): Publication
     handovers: [],
     claimedBy: [],
     confirmedAtMs: undefined,
+    transaction: undefined,
     ...changes,
   }
 }
