@@ -59,13 +59,19 @@ export class MuSig2P2PCoordinator {
   async start(): Promise<void> {
     await this.#life.run(async () => {
       if (this.#running !== undefined) return
-      const { transport } = this.#config
-      await transport.start()
-      const running = this.#assemble()
-      running.exchange.start()
-      await running.groups.load()
-      await running.gatherings.load()
-      await running.sessions.load()
+      const exchange = this.#makeExchange()
+      exchange.start()
+      let running: Running
+      try {
+        await this.#config.transport.start()
+        running = this.#assemble(exchange)
+        await running.groups.load()
+        await running.gatherings.load()
+        await running.sessions.load()
+      } catch (error) {
+        exchange.stop()
+        throw error
+      }
       this.#running = running
       running.sessions.start()
       running.gatherings.start()
@@ -246,12 +252,11 @@ export class MuSig2P2PCoordinator {
     await this.#config.transport.check()
   }
 
-  #assemble(): Running {
-    const { transport, store, signer, relays, now, random, yieldToEvents, reportFault } = this.#config
-    const identities = this.#identities
-    const exchange = new Exchange({
+  #makeExchange(): Exchange {
+    const { transport, yieldToEvents, reportFault } = this.#config
+    return new Exchange({
       transport,
-      identities,
+      identities: this.#identities,
       yieldToEvents,
       reportFault,
       peerChanged: (channelId, peerId, isConnected) => this.#peerChanged(channelId, peerId, isConnected),
@@ -261,11 +266,15 @@ export class MuSig2P2PCoordinator {
         this.#changed({ kind: 'network' })
       },
     })
+  }
+
+  #assemble(exchange: Exchange): Running {
+    const { transport, store, signer, relays, now, random, yieldToEvents, reportFault } = this.#config
     const surroundings: Surroundings = {
       store,
       signer,
       exchange,
-      identities,
+      identities: this.#identities,
       peerId: transport.peerId,
       relays,
       now,
@@ -279,6 +288,7 @@ export class MuSig2P2PCoordinator {
       announced: (group, announcement) => {
         sessions.announced(group, announcement).catch(reportFault)
       },
+      located: (group) => sessions.located(group),
       added: () => {
         sessions.reviewAgain().catch(reportFault)
       },

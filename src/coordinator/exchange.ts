@@ -117,7 +117,7 @@ export class Exchange {
     const exchange = this.#channels.get(channelId)
     if (exchange === undefined) return
     exchange.disconnected(peerId)
-    this.#ports.identities.disconnected(channelId, peerId)
-    this.#ports.peerChanged(channelId, peerId, false)
+    // Who took its leave goes only once, though the connection ends after it.
+    if (this.#ports.identities.disconnected(channelId, peerId)) this.#ports.peerChanged(channelId, peerId, false)
   }
 }

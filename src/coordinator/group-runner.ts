@@ -53,6 +53,8 @@ export interface GroupStatus {
 export interface GroupPorts extends Surroundings {
   /** A member has told of a session. */
   readonly announced: (group: GroupRunner, announcement: Announcement) => void
+  /** Members have said where they are. */
+  readonly located: (group: GroupRunner) => void
 }
 
 /** The channel of one group, where its members say where they are and which sessions there are. */
@@ -202,6 +204,7 @@ export class GroupRunner implements Replica {
       return false
     }
     this.#channel?.addPeers(this.knownPeers())
+    this.#ports.located(this)
     this.#ports.changed({ kind: 'group', groupId: this.groupId })
     for (const id of added) {
       const announcement = this.#log.announcement(id)

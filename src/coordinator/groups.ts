@@ -1,16 +1,12 @@
 import type { GatheringId, GroupId, SessionId } from '../bytes/index.ts'
 import { groupIdOf } from '../group/index.ts'
 import { CoordinatorError } from './errors.ts'
-import type { Announcement } from './group-log.ts'
-import { groupChannelSecret, GroupRunner, type GroupStatus } from './group-runner.ts'
+import { groupChannelSecret, type GroupPorts, GroupRunner, type GroupStatus } from './group-runner.ts'
 import { decodeGroupHead, encodeGroupHead, type GatheringHead } from './records.ts'
-import type { Surroundings } from './surroundings.ts'
 
 const HEAD_PREFIX = 'group/head/'
 
-export interface GroupsPorts extends Surroundings {
-  /** A member has told of a session. */
-  readonly announced: (group: GroupRunner, announcement: Announcement) => void
+export interface GroupsPorts extends GroupPorts {
   /** The signer knows a group more. */
   readonly added: () => void
 }

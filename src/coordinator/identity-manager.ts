@@ -65,11 +65,13 @@ export class IdentityManager {
     if (isNew) this.#ports.emit({ name: 'peer:connected', args: [peerId] })
   }
 
-  disconnected(channelId: ChannelId, peerId: string): void {
+  /** False when it was not connected there. */
+  disconnected(channelId: ChannelId, peerId: string): boolean {
     const peer = this.#peers.get(peerId)
-    if (peer === undefined || !peer.channels.delete(channelId)) return
+    if (peer === undefined || !peer.channels.delete(channelId)) return false
     peer.lastSeenMs = this.#ports.now()
     if (peer.channels.size === 0) this.#ports.emit({ name: 'peer:disconnected', args: [peerId] })
+    return true
   }
 
   /** Counts a breach of the rules; the tenth blocks the peer in every channel. */

@@ -1,4 +1,5 @@
 import type { SessionId } from '../bytes/index.ts'
+import type { OpenedSession } from './opened-session.ts'
 import type { Store } from './ports/store.ts'
 import {
   decodeSessionHead,
@@ -11,6 +12,16 @@ import {
 import { StatementShelf } from './statement-shelf.ts'
 
 const HEAD_PREFIX = 'session/head/'
+
+/** Of a session of which nothing has been told yet. */
+export const FRESH_PROGRESS: SessionProgress = {
+  announced: [],
+  failedTurns: [],
+  turn: 0,
+  turnStartedAtMs: 0,
+  confirmedAtMs: undefined,
+  changedAtMs: 0,
+}
 
 /** The stored records of one session. It exists as long as its head does. */
 export class SessionBook {
@@ -44,10 +55,30 @@ export class SessionBook {
     await this.#store.set(this.#progressKey, encodeSessionProgress(progress))
   }
 
-  /** @throws RecordError */
-  async loadProgress(): Promise<SessionProgress | undefined> {
-    const bytes = await this.#store.get(this.#progressKey)
-    return bytes === undefined ? undefined : decodeSessionProgress(bytes)
+  /**
+   * Puts the stored statements into the session, and gives its progress. Damaged records are told, and otherwise taken as if they were
+   * not there: peers have the statements too, and an event too many is better than a session that is lost.
+   */
+  async restore(
+    opened: OpenedSession,
+    ports: { readonly yieldToEvents: () => Promise<void>; readonly reportFault: (error: unknown) => void },
+  ): Promise<SessionProgress> {
+    for (const bytes of await this.statements.load()) {
+      try {
+        opened.receive(bytes)
+      } catch (error) {
+        ports.reportFault(error)
+      }
+      await ports.yieldToEvents()
+    }
+    await this.statements.keepOnly(new Set(opened.statements.ids()))
+    const stored = await this.#store.get(this.#progressKey)
+    try {
+      return stored === undefined ? FRESH_PROGRESS : decodeSessionProgress(stored)
+    } catch (error) {
+      ports.reportFault(error)
+      return FRESH_PROGRESS
+    }
   }
 
   /** The head goes first: what is left behind by a cut in the middle is no session any more. */

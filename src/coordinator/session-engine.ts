@@ -9,10 +9,10 @@ import type { OpenedSession } from './opened-session.ts'
 import type { Signer } from './ports/signer.ts'
 import { StoreError } from './ports/store.ts'
 import type { KnownPeer } from './ports/transport.ts'
-import { type Publication, publicationOf } from './publication.ts'
+import type { Publication } from './publication.ts'
 import type { SessionProgress } from './records.ts'
 import type { SessionBook } from './session-book.ts'
-import { dueEvents } from './session-events.ts'
+import { SessionAnnouncer } from './session-announcer.ts'
 import { WorkQueue } from './work-queue.ts'
 
 /** What the engine needs of the session's channel, open or not. */
@@ -29,7 +29,7 @@ export interface EnginePorts {
   readonly link: SessionLink
   readonly settings: Settings
   readonly peerId: string
-  /** Own relays. */
+  /** Where this device is to be found. */
   readonly relays: readonly string[]
   readonly now: () => number
   readonly yieldToEvents: () => Promise<void>
@@ -48,7 +48,7 @@ export class SessionEngine {
   readonly #queue = new WorkQueue()
   /** Received, in memory, and not stored because a write failed. */
   readonly #unsaved = new Set<StatementId>()
-  #progress: SessionProgress
+  readonly #announcer: SessionAnnouncer
   #hasApproved = false
   #isHalted = false
   #isStopped = false
@@ -57,21 +57,19 @@ export class SessionEngine {
   constructor(ports: EnginePorts, opened: OpenedSession, progress: SessionProgress) {
     this.#ports = ports
     this.#opened = opened
-    this.#progress = progress
+    this.#announcer = new SessionAnnouncer(ports, opened, progress)
   }
 
   get progress(): SessionProgress {
-    return this.#progress
+    return this.#announcer.progress
   }
 
   get hasApproved(): boolean {
     return this.#hasApproved
   }
 
-  /** Undefined until the session is complete, and this is stored and announced. */
   get publication(): Publication | undefined {
-    if (this.#progress.turnStartedAtMs === 0) return undefined
-    return publicationOf(this.#opened.context, this.#opened.state, this.#progress)
+    return this.#announcer.publication
   }
 
   /** Says that this device is here, then goes on where the session stands. */
@@ -179,7 +177,7 @@ export class SessionEngine {
     await this.#command(async (state) => {
       const { turn, isExhausted, confirmedAtMs } = this.#completed(state)
       if (isExhausted || confirmedAtMs !== undefined) return
-      await this.#announceDue({ ...this.#progress, failedTurns: [...this.#progress.failedTurns, turn] })
+      await this.#announcer.announce(turn)
     })
   }
 
@@ -253,7 +251,7 @@ export class SessionEngine {
       this.#ports.changed()
       await this.#ports.yieldToEvents()
     }
-    await this.#announceDue(this.#progress)
+    if (!this.#isStopped && !this.#isHalted) await this.#announcer.announce()
     return this.#opened.state
   }
 
@@ -285,41 +283,9 @@ export class SessionEngine {
     }
   }
 
-  /** Stores what is to be remembered, then emits the events that are due: each is out once, whatever happens to this tab. */
-  async #announceDue(progress: SessionProgress): Promise<void> {
-    if (this.#isStopped || this.#isHalted) return
-    const { context, state, review } = this.#opened
-    const nowMs = this.#ports.now()
-    const isConfirmed = state.signatures !== undefined && state.broadcasts.includes(review.signerIndex)
-    const known = { ...progress, confirmedAtMs: progress.confirmedAtMs ?? (isConfirmed ? nowMs : undefined) }
-    const publication = publicationOf(context, state, known)
-    const due = dueEvents({
-      context,
-      state,
-      progress: known,
-      publication,
-      mySignerIndex: review.signerIndex,
-      isExpired: this.#opened.isExpired(nowMs),
-      isElectionEnabled: this.#ports.settings.isElectionEnabled,
-    })
-    const isTurnNew = publication.turn !== known.turn || known.turnStartedAtMs === 0
-    const next: SessionProgress = {
-      ...known,
-      announced: [...known.announced, ...due.map(({ key }) => key)],
-      turn: state.signatures === undefined ? known.turn : publication.turn,
-      turnStartedAtMs: state.signatures !== undefined && isTurnNew ? nowMs : known.turnStartedAtMs,
-      changedAtMs: nowMs,
-    }
-    if (due.length === 0 && isSame(next, this.#progress)) return
-    await this.#ports.book.saveProgress(next)
-    this.#progress = next
-    for (const { event } of due) this.#ports.emit(event)
-    this.#ports.changed()
-  }
-
   async #join(): Promise<void> {
     const { state, review } = this.#opened
-    const { confirmedAtMs } = this.#progress
+    const { confirmedAtMs } = this.progress
     // Nobody waits any more for who is here.
     if (state.signatures !== undefined && confirmedAtMs !== undefined) return
     const mine = this.#opened.statements.entries().flatMap(({ signerIndex, claim }) => {
@@ -364,13 +330,4 @@ export class SessionEngine {
     const { code, message } = describeError(error)
     this.#ports.emit({ name: 'session:error', args: [this.#opened.review.sessionId, message, code] })
   }
-}
-
-function isSame(a: SessionProgress, b: SessionProgress): boolean {
-  return (
-    a.turn === b.turn &&
-    a.turnStartedAtMs === b.turnStartedAtMs &&
-    a.confirmedAtMs === b.confirmedAtMs &&
-    a.failedTurns.length === b.failedTurns.length
-  )
 }

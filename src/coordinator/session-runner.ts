@@ -9,14 +9,13 @@ import { OpenedSession } from './opened-session.ts'
 import type { Signer } from './ports/signer.ts'
 import { type Store, StoreError } from './ports/store.ts'
 import type { ChannelId, KnownPeer } from './ports/transport.ts'
-import { publicationOf } from './publication.ts'
 import type { SessionHead, SessionProgress } from './records.ts'
 import { meetingPlaces } from './relays.ts'
 import type { Judgement, Replica } from './replica.ts'
-import { SessionBook } from './session-book.ts'
+import { FRESH_PROGRESS, SessionBook } from './session-book.ts'
 import { SessionEngine } from './session-engine.ts'
 import { CREATED_KEY } from './session-events.ts'
-import type { ElectionInfo, SessionStatus } from './session-status.ts'
+import { type ElectionInfo, electionOf, type RunningSession, type SessionStatus, statusOf } from './session-status.ts'
 import { WorkQueue } from './work-queue.ts'
 
 export interface SessionPorts {
@@ -35,21 +34,6 @@ export interface SessionPorts {
   readonly reportFault: (error: unknown) => void
 }
 
-const FRESH_PROGRESS: SessionProgress = {
-  announced: [],
-  failedTurns: [],
-  turn: 0,
-  turnStartedAtMs: 0,
-  confirmedAtMs: undefined,
-  changedAtMs: 0,
-}
-
-/** A session whose proposal was read, with what works it. */
-interface Running {
-  readonly opened: OpenedSession
-  readonly engine: SessionEngine
-}
-
 /** The life of one session on this device: from a link, over its document, to its end; and its side of the exchange with peers. */
 export class SessionRunner implements Replica {
   readonly head: SessionHead
@@ -58,7 +42,7 @@ export class SessionRunner implements Replica {
   /** The document may come from several at once, and is opened once. */
   readonly #openings = new WorkQueue()
   #document: Uint8Array | undefined
-  #running: Running | undefined
+  #running: RunningSession | undefined
   #refusal: SessionStatus['refusal']
   #channel: ChannelHandle | undefined
   #isStarted = false
@@ -87,37 +71,15 @@ export class SessionRunner implements Replica {
   }
 
   get status(): SessionStatus {
-    const base = { sessionId: this.sessionId, invite: this.#invite(), refusal: this.#refusal }
-    if (this.#running === undefined) {
-      return { ...base, phase: this.#refusal === undefined ? 'looking' : 'refused', details: undefined }
-    }
-    const { opened, engine } = this.#running
-    const { state, proposal, review } = opened
-    const { publication } = engine
-    // Complete is what was stored and announced as such; the moment before is still one of signing.
-    const phase = state.phase === 'complete' && publication === undefined ? 'signing' : state.phase
-    return {
-      ...base,
-      phase: opened.isExpired(this.#ports.now()) ? 'expired' : phase,
-      details: {
-        proposal,
-        review,
-        state,
-        verificationKeys: opened.context.keys.map(({ xOnlyPublicKey }) => xOnlyPublicKey),
-        hasApproved: engine.hasApproved,
-        signatures: publication === undefined ? undefined : state.signatures,
-        publication,
-      },
-    }
+    const { sessionId } = this.head
+    const base = { sessionId, invite: this.#invite(), refusal: this.#refusal }
+    return statusOf(base, this.#running, this.#ports.now())
   }
 
   /** Undefined while the proposal is not here, or when nobody is elected. */
   get election(): ElectionInfo | undefined {
     if (this.#running === undefined || !this.#ports.settings.isElectionEnabled) return undefined
-    const { opened, engine } = this.#running
-    const { order, turn, isExhausted } = publicationOf(opened.context, opened.state, engine.progress)
-    const { electionMethod } = opened.proposal
-    return { electionMethod, order, turn, coordinatorIndex: order[turn], isExhausted }
+    return electionOf(this.#running)
   }
 
   /** Whether cleanup may drop it: nothing can come of it any more, and its time is over. A complete one is never dropped. */
@@ -153,9 +115,15 @@ export class SessionRunner implements Replica {
   async create(document: Uint8Array): Promise<void> {
     const opened = new OpenedSession(document, await this.#ports.signer.review(document))
     const progress = { ...FRESH_PROGRESS, announced: [CREATED_KEY], changedAtMs: this.#ports.now() }
-    await this.#book.saveDocument(document)
-    await this.#book.saveProgress(progress)
-    await this.#book.saveHead(this.head)
+    try {
+      await this.#book.saveDocument(document)
+      await this.#book.saveProgress(progress)
+      await this.#book.saveHead(this.head)
+    } catch (error) {
+      // What could not be written whole is taken back; if even that fails, it is no session without its head.
+      await this.#book.erase().catch(this.#ports.reportFault)
+      throw error
+    }
     this.#document = document
     this.#runWith(opened, progress)
   }
@@ -177,9 +145,11 @@ export class SessionRunner implements Replica {
   /** Looks for the others, tells them that this device is here, and goes on where the session stands. */
   start(members: readonly KnownPeer[]): void {
     const { secret, relays, creatorPeerId } = this.head
+    this.#isStarted = true
+    this.#running?.engine.start()
+    if (this.#isSettled) return
     const signers = this.#running?.opened.state.signers ?? []
     const peers = [{ peerId: creatorPeerId, relays }, ...members, ...signers.flatMap(({ join }) => join ?? [])]
-    this.#isStarted = true
     this.#channel = this.#ports.exchange.open(
       {
         secret,
@@ -188,7 +158,11 @@ export class SessionRunner implements Replica {
       },
       this,
     )
-    this.#running?.engine.start()
+  }
+
+  /** Where members were seen last. */
+  addPeers(peers: readonly KnownPeer[]): void {
+    this.#channel?.addPeers(peers)
   }
 
   /** Ends it until the next start of the device; nothing stored is touched. */
@@ -294,34 +268,11 @@ export class SessionRunner implements Replica {
       this.#ports.changed()
       return
     }
-    await this.#loadStatements(opened)
+    const progress = await this.#book.restore(opened, this.#ports)
     this.#refusal = undefined
-    this.#runWith(opened, await this.#loadProgress())
+    this.#runWith(opened, progress)
     if (this.#isStarted) this.#running?.engine.start()
     this.#ports.changed()
-  }
-
-  /** Damaged records are told, and otherwise taken as if they were not there: peers have the statements too. */
-  async #loadStatements(opened: OpenedSession): Promise<void> {
-    for (const bytes of await this.#book.statements.load()) {
-      try {
-        opened.receive(bytes)
-      } catch (error) {
-        this.#ports.reportFault(error)
-      }
-      await this.#ports.yieldToEvents()
-    }
-    await this.#book.statements.keepOnly(new Set(opened.statements.ids()))
-  }
-
-  async #loadProgress(): Promise<SessionProgress> {
-    try {
-      return (await this.#book.loadProgress()) ?? FRESH_PROGRESS
-    } catch (error) {
-      if (error instanceof StoreError) throw error
-      this.#ports.reportFault(error)
-      return FRESH_PROGRESS
-    }
   }
 
   #runWith(opened: OpenedSession, progress: SessionProgress): void {
@@ -331,11 +282,19 @@ export class SessionRunner implements Replica {
       pause: () => this.#channel?.pause(),
       resume: () => this.#channel?.resume(),
     }
-    const engine = new SessionEngine({ ...this.#ports, book: this.#book, link }, opened, progress)
+    const relays = meetingPlaces(this.head.relays, this.#ports.relays)
+    const engine = new SessionEngine({ ...this.#ports, relays, book: this.#book, link }, opened, progress)
     this.#running = { opened, engine }
   }
 
-  #requireRunning(): Running {
+  /** Nobody needs anything of it any more: it is published, and its time is over. */
+  get #isSettled(): boolean {
+    if (this.#running === undefined) return false
+    const { opened, engine } = this.#running
+    return engine.progress.confirmedAtMs !== undefined && this.#ports.now() >= opened.proposal.expiresAtMs
+  }
+
+  #requireRunning(): RunningSession {
     if (this.#running !== undefined) return this.#running
     throw new CoordinatorError(
       'session_not_readable',

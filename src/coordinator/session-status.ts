@@ -2,7 +2,9 @@ import type { SessionId } from '../bytes/index.ts'
 import type { Proposal, SessionPhase, SessionState } from '../session/index.ts'
 import type { Review } from '../signer/index.ts'
 import type { Invite } from '../wire/index.ts'
-import type { Publication } from './publication.ts'
+import type { OpenedSession } from './opened-session.ts'
+import { type Publication, publicationOf } from './publication.ts'
+import type { SessionEngine } from './session-engine.ts'
 
 /** Where a session stands on this device. */
 export interface SessionStatus {
@@ -44,4 +46,45 @@ export interface ElectionInfo {
   /** Signer index of who is up; undefined once everyone has had a turn. */
   readonly coordinatorIndex: number | undefined
   readonly isExhausted: boolean
+}
+
+/** A session whose proposal was read, with what works it. */
+export interface RunningSession {
+  readonly opened: OpenedSession
+  readonly engine: SessionEngine
+}
+
+/** @param running undefined while the proposal was not read. */
+export function statusOf(
+  base: Pick<SessionStatus, 'sessionId' | 'invite' | 'refusal'>,
+  running: RunningSession | undefined,
+  nowMs: number,
+): SessionStatus {
+  if (running === undefined) {
+    return { ...base, phase: base.refusal === undefined ? 'looking' : 'refused', details: undefined }
+  }
+  const { opened, engine } = running
+  const { state, proposal, review, context } = opened
+  const { publication, hasApproved } = engine
+  // Complete is what was stored and announced as such; the moment before is still one of signing.
+  const phase = state.phase === 'complete' && publication === undefined ? 'signing' : state.phase
+  return {
+    ...base,
+    phase: opened.isExpired(nowMs) ? 'expired' : phase,
+    details: {
+      proposal,
+      review,
+      state,
+      verificationKeys: context.keys.map(({ xOnlyPublicKey }) => xOnlyPublicKey),
+      hasApproved,
+      signatures: publication === undefined ? undefined : state.signatures,
+      publication,
+    },
+  }
+}
+
+export function electionOf({ opened, engine }: RunningSession): ElectionInfo {
+  const { order, turn, isExhausted } = publicationOf(opened.context, opened.state, engine.progress)
+  const { electionMethod } = opened.proposal
+  return { electionMethod, order, turn, coordinatorIndex: order[turn], isExhausted }
 }

@@ -156,6 +156,13 @@ export class Sessions {
     })
   }
 
+  /** Members of a group have said where they are: sessions of it meet them there as well. */
+  located(group: GroupRunner): void {
+    for (const session of this.all()) {
+      if (session.status.details?.review.groupId === group.groupId) session.addPeers(group.knownPeers())
+    }
+  }
+
   /** Forgets a session; what the group tells of it later is not heard. */
   async close(sessionId: SessionId): Promise<void> {
     await this.#arrivals.run(async () => {
