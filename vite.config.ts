@@ -4,6 +4,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { VitePWA, type ManifestOptions } from 'vite-plugin-pwa'
 import { bundleReport } from './scripts/bundle-report.ts'
+import { collectLicences } from './scripts/licences.ts'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string }
 
@@ -55,10 +56,13 @@ const output = {
   assetFileNames: 'assets/[name]-[hash][extname]',
 }
 
+const licences = collectLicences('licences.txt')
+
 export default defineConfig({
   plugins: [
     react(),
     bundleReport('page'),
+    licences.page(),
     VitePWA({
       strategies: 'generateSW',
       registerType: 'prompt',
@@ -82,7 +86,7 @@ export default defineConfig({
       },
     }),
   ],
-  worker: { format: 'es', plugins: () => [bundleReport('worker')], rolldownOptions: { output } },
+  worker: { format: 'es', plugins: () => [bundleReport('worker'), licences.worker()], rolldownOptions: { output } },
   // libp2p's packages must share one copy of each of these, or the bundle carries every copy.
   resolve: { dedupe: ['multiformats', 'protons-runtime', 'react', 'react-dom', 'uint8arraylist', 'uint8arrays'] },
   define: { __MUSTER_VERSION__: JSON.stringify(version), __MUSTER_COMMIT__: JSON.stringify(commit()) },
@@ -90,7 +94,6 @@ export default defineConfig({
     // The first of each with transferable data channels or their substitute, light-dark() and Promise.withResolvers.
     target: ['chrome125', 'edge125', 'firefox128', 'safari17.5'],
     modulePreload: { polyfill: false },
-    license: { fileName: 'licences.txt' },
     // Everything is a file of its own: the content security policy admits no data: address.
     assetsInlineLimit: 0,
     rolldownOptions: { output },

@@ -27,6 +27,14 @@ export function followUpdates(device: DeviceStore, page: PageEvents): () => void
     },
   })
   return () => {
+    // The library reloads only a page that a service worker served from its start, which a first visit is not.
+    navigator.serviceWorker.addEventListener(
+      'controllerchange',
+      () => {
+        location.reload()
+      },
+      { once: true },
+    )
     update().catch(() => {
       // The newer build starts with the next visit then.
     })

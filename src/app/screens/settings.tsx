@@ -131,7 +131,10 @@ function About(): ReactNode {
         <div>
           <dt>Licence</dt>
           <dd>
-            MIT. <a href="/licences.txt">Licences of what it is built on</a>
+            MIT.{' '}
+            <a href="/licences.txt" target="_blank" rel="noreferrer">
+              Licences of what it is built on
+            </a>
           </dd>
         </div>
       </dl>
