@@ -8,10 +8,12 @@ import { makeYield } from './yield-to-events.ts'
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
 
+const { yieldToEvents } = makeYield()
+
 const worker = composeWorker({
   now: () => Date.now(),
   random,
-  yieldToEvents: makeYield(),
+  yieldToEvents,
   post: (message) => {
     postMessage(message)
   },
