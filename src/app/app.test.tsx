@@ -270,6 +270,14 @@ test('only the one whose turn it is is asked to pass it on', () => {
   expect(draw({ path: session, sessions: [views.completeSession()] })).not.toContain('next please')
 })
 
+test('nobody is asked to approve what the page does not show', () => {
+  const subject = { kind: 'payment', payment: views.payment() } as const
+  const text = words(draw({ path: session, sessions: [views.session({}, { subject })] }))
+  expect(text).toContain('This is a payment')
+  expect(text).not.toContain('Approve Decline')
+  expect(words(draw({ path: session, sessions: [views.session()] }))).toContain('Approve Decline')
+})
+
 test('an approval is asked once', () => {
   const approved = views.session({}, { hasApproved: true, signers: views.signers('approved', 'here', 'here') })
   expect(draw({ path: session, sessions: [approved] })).not.toContain('>Approve<')

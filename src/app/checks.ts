@@ -6,6 +6,10 @@ export const isBoolean: Check<boolean> = (value) => typeof value === 'boolean'
 export const isFiniteNumber: Check<number> = (value): value is number => Number.isFinite(value)
 /** A whole number from 0 on that is exact. */
 export const isCount: Check<number> = (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+/** An amount: satoshis are bigint, and never negative. */
+export const isSats: Check<bigint> = (value): value is bigint => typeof value === 'bigint' && value >= 0n
+/** What came in less what went out. */
+export const isSatsChange: Check<bigint> = (value) => typeof value === 'bigint'
 export const isBytes: Check<Uint8Array> = (value) => value instanceof Uint8Array
 
 /** 32 bytes in hex: what every id is. `Id` is the brand that the place of the value gives it. */

@@ -1,7 +1,38 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { TransactionView } from '../bridge/index.ts'
 import * as views from './testing/views.ts'
 import { readWorkerMessage } from './worker-messages.ts'
+
+const { feeSats, leavesSats, paidSats, satsPerVirtualByte, virtualBytes, warnings } = views.payment()
+const possible = {
+  kind: 'possible',
+  recipients: [{ address: 'tb1qrecipient', amountSats: 120_000n, isOwn: false }],
+  feeShareOfInputs: 0.005,
+  inputCount: 2,
+  changeSats: 79_000n,
+  feeSats,
+  leavesSats,
+  paidSats,
+  satsPerVirtualByte,
+  virtualBytes,
+  warnings,
+} as const
+const faulty = {
+  kind: 'faulty',
+  faults: [
+    { field: 'address', recipientIndex: 0, code: 'address_missing', message: 'Where to?' },
+    { field: 'fee', code: 'fee_estimate_missing', message: 'Type a rate.' },
+  ],
+} as const
+
+const transactions: readonly Partial<TransactionView>[] = [
+  { state: { kind: 'unconfirmed' }, lastAttempt: { atMs: 1, outcome: { kind: 'already_known' } } },
+  { lastAttempt: { atMs: 1, outcome: { kind: 'refused', reason: 'dust', text: 'dust' } } },
+  { lastAttempt: { atMs: 1, outcome: { kind: 'conflict', inputIndex: 0, spentBy: views.txid } } },
+  { lastAttempt: { atMs: 1, outcome: { kind: 'unreachable', hosts: ['a.example'] } } },
+  { lookupFault: { code: 'unreachable', message: '' }, lookedUpAtMs: 1 },
+]
 
 const messages = [
   { type: 'reply', requestId: 1, reply: { kind: 'done' } },
@@ -10,13 +41,27 @@ const messages = [
   { type: 'reply', requestId: 1, reply: { kind: 'link', leadsTo: { kind: 'group', groupId: views.groupId } } },
   { type: 'reply', requestId: 1, reply: { kind: 'file', name: 'a.muster', bytes: new Uint8Array(3) } },
   { type: 'refused', requestId: 1, code: 'invite_cut_off', message: 'cut' },
-  { type: 'snapshot', gatherings: [views.gathering()], groups: [views.group()], sessions: [views.session()] },
+  {
+    type: 'snapshot',
+    gatherings: [views.gathering()],
+    groups: [views.group()],
+    sessions: [views.session()],
+    wallets: [views.wallet()],
+  },
   { type: 'gathering', view: views.gathering({ phase: 'sealed', groupId: views.groupId }) },
   { type: 'gathering:gone', gatheringId: views.gatheringId },
   { type: 'group', view: views.group() },
   { type: 'session', view: views.session({ phase: 'looking' }) },
   { type: 'session', view: views.session({ phase: 'refused', refusal: { code: 'group_unknown', message: '' } }) },
   { type: 'session', view: views.completeSession({ handovers: [{ turn: 0, signerIndex: 1, reason: '' }] }) },
+  { type: 'session', view: views.session({}, { subject: { kind: 'payment', payment: views.payment() } }) },
+  ...transactions.map((changes) => ({
+    type: 'session' as const,
+    view: views.completeSession({ transaction: views.transaction(changes) }),
+  })),
+  { type: 'wallet', view: views.wallet() },
+  { type: 'reply', requestId: 1, reply: { kind: 'estimate', estimate: possible } },
+  { type: 'reply', requestId: 1, reply: { kind: 'estimate', estimate: faulty } },
   { type: 'session:gone', sessionId: views.sessionId },
   { type: 'network', view: views.network() },
   { type: 'event', event: { name: 'session:created', args: [views.sessionId] } },

@@ -5,8 +5,6 @@ import type {
   LinkTarget,
   MemberView,
   NetworkView,
-  PaymentEstimate,
-  PaymentView,
   PublicationView,
   Reply,
   SeatView,
@@ -16,8 +14,6 @@ import type {
   SignatureView,
   SignerView,
   SubjectView,
-  TransactionView,
-  WalletView,
   WorkerMessage,
 } from '../bridge/index.ts'
 import {
@@ -34,6 +30,7 @@ import {
   isOrUndefined,
   isText,
 } from './checks.ts'
+import { isEstimate, isPayment, isTransaction, isWallet } from './payment-messages.ts'
 
 // The page trusts the worker as little as it can: a message that is not wholly what the contract says is not shown.
 
@@ -72,8 +69,6 @@ const isGroup = hasShape<GroupView>({
   descriptor: isText,
 })
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
-
 const isPublication = hasShape<PublicationView>({
   order: isListOf(isCount),
   turn: isCount,
@@ -86,12 +81,12 @@ const isPublication = hasShape<PublicationView>({
   ),
   claimedBy: isListOf(isCount),
   confirmedAtMs: isOrUndefined(isFiniteNumber),
-  transaction: isOrUndefined(isObject as Check<TransactionView>),
+  transaction: isOrUndefined(isTransaction),
 })
 
 const isSubject = isAnyOf<SubjectView>(
   hasShape<Kind<SubjectView, 'message'>>({ kind: isExactly('message'), text: isText }),
-  hasShape<Kind<SubjectView, 'payment'>>({ kind: isExactly('payment'), payment: isObject as Check<PaymentView> }),
+  hasShape<Kind<SubjectView, 'payment'>>({ kind: isExactly('payment'), payment: isPayment }),
 )
 
 const isDetails = hasShape<SessionDetails>({
@@ -140,8 +135,6 @@ const isSession = hasShape<SessionView>({
   details: isOrUndefined(isDetails),
 })
 
-const isWallet = isObject as Check<WalletView>
-
 const isNetworkView = hasShape<NetworkView>({
   peerId: isText,
   relays: isListOf(hasShape<NetworkView['relays'][number]>({ address: isText, isConnected: isBoolean })),
@@ -159,7 +152,7 @@ const isReply = isAnyOf<Reply>(
   hasShape<Kind<Reply, 'gathering'>>({ kind: isExactly('gathering'), gatheringId: isId }),
   hasShape<Kind<Reply, 'session'>>({ kind: isExactly('session'), sessionId: isId }),
   hasShape<Kind<Reply, 'link'>>({ kind: isExactly('link'), leadsTo: isLinkTarget }),
-  hasShape<Kind<Reply, 'estimate'>>({ kind: isExactly('estimate'), estimate: isObject as Check<PaymentEstimate> }),
+  hasShape<Kind<Reply, 'estimate'>>({ kind: isExactly('estimate'), estimate: isEstimate }),
   hasShape<Kind<Reply, 'file'>>({ kind: isExactly('file'), name: isText, bytes: isBytes }),
 )
 

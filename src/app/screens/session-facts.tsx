@@ -1,13 +1,11 @@
 import type { ReactNode } from 'react'
 import type { SessionDetails, SessionView } from '../../bridge/index.ts'
 import { Section } from '../parts/screen.tsx'
-import { Small } from '../parts/stack.tsx'
-import { VisibleText } from '../parts/visible-text.tsx'
 import { Words } from '../parts/words.tsx'
 import { useNowMs } from '../services.ts'
 import { durationWords, nameOf } from '../session-words.ts'
-import { countUnseen } from '../unseen.ts'
 import styles from './session-facts.module.css'
+import { SessionSubject } from './session-subject.tsx'
 
 interface SessionFactsProps {
   readonly phase: SessionView['phase']
@@ -17,14 +15,9 @@ interface SessionFactsProps {
 /** What is signed, exactly, and what there is to know about it. */
 export function SessionFacts({ phase, details }: SessionFactsProps): ReactNode {
   const { creatorIndex, digestWords, expiresAtMs, groupName, network, note, subject } = details
-  const text = subject.kind === 'message' ? subject.text : ''
-  const unseen = countUnseen(text)
   return (
     <Section title={phase === 'complete' ? 'What was signed' : 'What is to be signed'}>
-      <VisibleText label="Message" text={text} />
-      {unseen === 0 ? null : (
-        <Small>{`Marked: ${unseen === 1 ? 'one character' : `${unseen} characters`} that would otherwise not be seen as such. They are part of what is signed.`}</Small>
-      )}
+      <SessionSubject subject={subject} />
       <dl className={styles['facts']}>
         <div>
           <dt>The same on every screen</dt>

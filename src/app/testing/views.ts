@@ -4,10 +4,13 @@ import type {
   GatheringView,
   GroupView,
   NetworkView,
+  PaymentView,
   PublicationView,
   SessionDetails,
   SessionView,
   SignerView,
+  TransactionView,
+  WalletView,
 } from '../../bridge/index.ts'
 
 export const gatheringId = 'a1'.repeat(32) as GatheringId
@@ -144,6 +147,94 @@ export function network(changes: Partial<NetworkView> = {}): NetworkView {
     peerId: '12D3KooWTest',
     relays: [{ address: '/dns4/relay.example/tcp/443/tls/ws/p2p/12D3KooWRelay', isConnected: true }],
     peerCount: 2,
+    ...changes,
+  }
+}
+
+export const txid = 'e5'.repeat(32)
+
+/** To one recipient, with change, and every kind of output and warning that there is. */
+export function payment(changes: Partial<PaymentView> = {}): PaymentView {
+  return {
+    txid,
+    inputCount: 2,
+    inputSats: 200_000n,
+    outputs: [
+      { kind: 'payment', amountSats: 120_000n, address: 'tb1qrecipient', script: '0014aa' },
+      { kind: 'change', amountSats: 79_000n, address: 'tb1pchange', addressIndex: 3 },
+      { kind: 'data', amountSats: 0n, data: '6d7573746572' },
+    ],
+    paidSats: 120_000n,
+    returnedSats: 79_000n,
+    feeSats: 1_000n,
+    leavesSats: 121_000n,
+    satsPerVirtualByte: 4.2,
+    virtualBytes: 238,
+    feeShareOfInputs: 0.005,
+    lockTime: { kind: 'height', height: 900_000 },
+    warnings: [
+      { code: 'look_alike_change', outputIndex: 0 },
+      { code: 'own_address_out_of_reach', outputIndex: 1, addressIndex: 900 },
+      { code: 'script_without_address', outputIndex: 0 },
+      { code: 'dust_output', outputIndex: 0, dustLimitSats: 330n },
+      { code: 'pays_nobody' },
+      { code: 'fee_high_for_payment', feeSats: 1_000n, paidSats: 2_000n },
+      { code: 'fee_rate_low', satsPerVirtualByte: 0.5 },
+      { code: 'lock_time', lockTime: { kind: 'time', epochSeconds: 1_800_000_000 } },
+      { code: 'relative_lock', inputIndex: 0, sequence: 7 },
+      { code: 'sequence_unusual', inputIndex: 1, sequence: 9 },
+      { code: 'not_replaceable' },
+      { code: 'version_unusual', version: 4 },
+    ],
+    ...changes,
+  }
+}
+
+export function transaction(changes: Partial<TransactionView> = {}): TransactionView {
+  return {
+    txid,
+    hex: '0200',
+    state: { kind: 'unseen' },
+    confirmations: 0,
+    isBusy: false,
+    lastAttempt: undefined,
+    lookupFault: undefined,
+    lookedUpAtMs: undefined,
+    ...changes,
+  }
+}
+
+export function wallet(changes: Partial<WalletView> = {}): WalletView {
+  return {
+    groupId,
+    network: 'signet',
+    phase: 'ready',
+    fault: undefined,
+    scannedAtMs: nowMs,
+    tipHeight: 900_000,
+    confirmedSats: 200_000n,
+    unconfirmedSats: 0n,
+    coinCount: 2,
+    nextReceive: { chain: 'receive', addressIndex: 4, address: 'tb1pnext', isUsed: false, amountSats: 0n },
+    addresses: [{ chain: 'change', addressIndex: 3, address: 'tb1pchange', isUsed: true, amountSats: 79_000n }],
+    feePresets: [{ preset: 'fast', targetBlocks: 2, satsPerVirtualByte: 8 }],
+    history: [
+      {
+        txid,
+        netSats: -121_000n,
+        feeSats: 1_000n,
+        state: { kind: 'confirmed', height: 899_999, epochSeconds: 1_767_000_000 },
+        confirmations: 2,
+        payment: {
+          sessionId,
+          note: 'Rent',
+          creatorName: 'Bo',
+          completedAtMs: nowMs,
+          signers: [{ name: 'Ada', signedAtMs: nowMs }],
+        },
+      },
+    ],
+    hasFaucet: false,
     ...changes,
   }
 }
