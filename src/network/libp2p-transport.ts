@@ -1,4 +1,3 @@
-import type { Connection, Stream } from '@libp2p/interface'
 import {
   type Channel,
   type ChannelId,
@@ -8,7 +7,7 @@ import {
   type TransportEvent,
 } from '../coordinator/index.ts'
 import { MAX_FRAME_BYTES } from '../wire/index.ts'
-import { CHANNEL_PROTOCOL } from './channel/messages.ts'
+import { CHANNEL_PROTOCOL, MAX_CHANNEL_STREAMS } from './channel/messages.ts'
 import type { DirectTransport } from './direct.ts'
 import { createNode, type Node } from './node.ts'
 import { OpenChannel } from './open-channel.ts'
@@ -17,10 +16,6 @@ import { Peers } from './peers.ts'
 import { Relays, type RelaysReport } from './relays/relays.ts'
 
 const SECRET_BYTES = 16
-/** Streams of channels on one connection, for each direction: every channel has one, and a second while it moves. */
-const MAX_CHANNEL_STREAMS = 512
-/** Of libp2p's WebRTC transport. */
-const SIGNALLING_PROTOCOL = '/webrtc-signaling/0.0.1'
 
 export interface Libp2pTransportOptions {
   /** Ed25519, 32 random bytes: who this device is among peers. Made and kept by the caller. */
@@ -143,7 +138,8 @@ export class Libp2pTransport implements Transport {
   async #start(): Promise<void> {
     const { privateKey, direct, allowsPrivateRelays } = this.#options
     const isBlocked = (peerId: string): boolean => this.#blocked.has(peerId)
-    const node = await createNode({ privateKey, direct, allowsPrivateRelays, isBlocked })
+    const isProven = (peerId: string): boolean => this.#running?.peers.isProven(peerId) === true
+    const node = await createNode({ privateKey, direct, allowsPrivateRelays, isBlocked, isProven })
     const relays = new Relays(node, this.#relaysReport)
     const connections = new PeerConnections(node)
     const ownPeerId = node.peerId.toString()
@@ -169,11 +165,6 @@ export class Libp2pTransport implements Transport {
       },
       { runOnLimitedConnection: true, maxInboundStreams: MAX_CHANNEL_STREAMS, maxOutboundStreams: MAX_CHANNEL_STREAMS },
     )
-    node.use(SIGNALLING_PROTOCOL, (stream: Stream, connection: Connection, next) => {
-      // To answer is to tell one's addresses.
-      if (!peers.isProven(connection.remotePeer.toString())) throw new Error('The peer has proved nothing.')
-      next(stream, connection)
-    })
     await node.start()
     this.#peerId = ownPeerId
     this.#running = { node, connections, relays, peers }

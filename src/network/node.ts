@@ -5,9 +5,12 @@ import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { type Identify, identify } from '@libp2p/identify'
 import type { ConnectionGater, Libp2p, PeerId } from '@libp2p/interface'
 import { webSockets } from '@libp2p/websockets'
+import type { WebRTCTransportComponents } from '@libp2p/webrtc'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
+import { MAX_CHANNEL_STREAMS } from './channel/messages.ts'
 import type { DirectTransport } from './direct.ts'
+import { guardComponents } from './guarded-components.ts'
 
 /** Relays at which reservations are made at the same time; one that does not answer must not hold up the others. */
 const RESERVATIONS_AT_ONCE = 16
@@ -18,6 +21,8 @@ export interface NodeOptions {
   readonly direct: DirectTransport | undefined
   readonly allowsPrivateRelays: boolean
   readonly isBlocked: (peerId: string) => boolean
+  /** Whether a peer may learn the addresses of this device, which direct connections need. */
+  readonly isProven: (peerId: string) => boolean
 }
 
 /** Listening after the start, which libp2p offers to its own parts only. */
@@ -36,10 +41,12 @@ export async function createNode(options: NodeOptions): Promise<Node> {
     transports: [
       webSockets(),
       circuitRelayTransport({ reservationConcurrency: RESERVATIONS_AT_ONCE }),
-      ...(direct === undefined ? [] : [direct]),
+      ...(direct === undefined
+        ? []
+        : [(components: WebRTCTransportComponents) => direct(guardComponents(components, options.isProven))]),
     ],
     connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
+    streamMuxers: [yamux({ maxEarlyStreams: MAX_CHANNEL_STREAMS })],
     connectionGater: gater(options),
     connectionManager: {
       // Relays are supervised here; a second hand at it would dial them at its own times.

@@ -5,6 +5,12 @@ import { ChannelError } from './errors.ts'
 /** One stream a channel and pair of peers. See `handshake.ts` for how it begins and `peer-link.ts` for how it goes on. */
 export const CHANNEL_PROTOCOL = '/muster/channel/1'
 
+/**
+ * Streams of channels on one connection, for each direction: every channel has one, and a second while it moves. All of them may be
+ * opened as soon as a connection stands, before the other side has seen it.
+ */
+export const MAX_CHANNEL_STREAMS = 512
+
 export const TOPIC_BYTES = 32
 export const CHALLENGE_BYTES = 32
 export const MAC_BYTES = 32

@@ -347,7 +347,7 @@ describe('PeerLink', () => {
           expect(turns).toEqual(turns.map((_, index) => (index % 2 === 0 ? 'connected' : 'broken')))
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 })
