@@ -11,3 +11,5 @@ export {
 export { idFromBytes } from './ids.ts'
 export type { GatheringId, GroupId, NonceSetId, SessionId, StatementId } from './ids.ts'
 export { taggedHash } from './tagged-hash.ts'
+export { atOnce, withPauses } from './sliced.ts'
+export type { Sliced } from './sliced.ts'

@@ -10,7 +10,7 @@ export { DescriptorError } from './descriptor/errors.ts'
 export type { DescriptorErrorCode } from './descriptor/errors.ts'
 export type { MemberKey } from './descriptor/member-key.ts'
 export { dustLimitSats } from './dust.ts'
-export { FinaliseError, finalisePayment } from './finalise-payment.ts'
+export { FinaliseError, finalisePayment, sliceFinalTransaction } from './finalise-payment.ts'
 export type { FinaliseErrorCode, FinalTransaction } from './finalise-payment.ts'
 export { buildPayment, MAX_INPUTS } from './payment/build-payment.ts'
 export type { BuiltPayment, PaymentRequest, Recipient, Remainder } from './payment/build-payment.ts'
@@ -20,6 +20,7 @@ export type { PaymentOrder } from './payment/order.ts'
 export {
   readPartialSignatures,
   readPubNonces,
+  withKeySignatures,
   withoutSignatures,
   withPartialSignatures,
   withPubNonces,
@@ -37,7 +38,7 @@ export { DEFAULT_FEE_CAP } from './review/fee-cap.ts'
 export type { Fee, FeeCap } from './review/fee-cap.ts'
 export type { ReviewedInput } from './review/inputs.ts'
 export type { ReviewedOutput } from './review/outputs.ts'
-export { reviewPayment } from './review/review-payment.ts'
+export { reviewPayment, sliceReview } from './review/review-payment.ts'
 export type { PaymentItem, PaymentReview, ReviewContext } from './review/review-payment.ts'
 export type { LockTime, ReviewWarning } from './review/warnings.ts'
 export { scanWallet } from './scan/scan-wallet.ts'

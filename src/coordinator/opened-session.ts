@@ -1,12 +1,12 @@
-import type { StatementId } from '../bytes/index.ts'
+import { atOnce, type Sliced, type StatementId, withPauses } from '../bytes/index.ts'
 import {
   decodeProposal,
   type Entry,
   fold,
-  makeContext,
   type Proposal,
   type SessionContext,
   type SessionState,
+  sliceContext,
   StatementSet,
   VerificationCache,
   verifyNext,
@@ -26,13 +26,17 @@ export class OpenedSession {
   #state: SessionState | undefined
 
   /** @throws SessionError or WireError when the proposal cannot be read, or the review does not fit a session. */
-  constructor(document: Uint8Array, review: Review) {
-    const proposal = decodeProposal(document)
+  constructor(document: Uint8Array, review: Review, context = atOnce(sliceContextOf(document, review))) {
     this.document = document
-    this.proposal = proposal
+    this.proposal = context.proposal
     this.review = review
-    this.context = makeContext(review.sessionId, proposal, review.items, review.publicationId)
-    this.statements = new StatementSet(this.context)
+    this.context = context
+    this.statements = new StatementSet(context)
+  }
+
+  /** The same in slices, for a payment with many inputs. @throws SessionError or WireError, as the constructor does. */
+  static async open(document: Uint8Array, review: Review, yieldToEvents: () => Promise<void>): Promise<OpenedSession> {
+    return new OpenedSession(document, review, await withPauses(sliceContextOf(document, review), yieldToEvents))
   }
 
   /** Where the session stands, as far as it was verified. */
@@ -82,4 +86,8 @@ export class OpenedSession {
     if (signer === undefined) throw new RangeError('The review names a signer that the proposal does not have.')
     return signer.statementKey
   }
+}
+
+function sliceContextOf(document: Uint8Array, { sessionId, items, publicationId }: Review): Sliced<SessionContext> {
+  return sliceContext(sessionId, decodeProposal(document), items, publicationId)
 }

@@ -42,6 +42,8 @@ export class SessionRunner implements Replica {
   /** The document may come from several at once, and is opened once. */
   readonly #openings = new WorkQueue()
   #document: Uint8Array | undefined
+  /** It arrived, and could not be stored. */
+  #unsavedDocument: Uint8Array | undefined
   #running: RunningSession | undefined
   #refusal: SessionStatus['refusal']
   #channel: ChannelHandle | undefined
@@ -113,7 +115,7 @@ export class SessionRunner implements Replica {
 
   /** Writes down and opens a session that this device proposes. @throws SignerError when the signer will not have it. */
   async create(document: Uint8Array): Promise<void> {
-    const opened = new OpenedSession(document, await this.#ports.signer.review(document))
+    const opened = await this.#read(document)
     const progress = { ...FRESH_PROGRESS, announced: [CREATED_KEY], changedAtMs: this.#ports.now() }
     try {
       await this.#book.saveDocument(document)
@@ -188,6 +190,14 @@ export class SessionRunner implements Replica {
     })
   }
 
+  /** Stores the document if that failed before, and goes on where it succeeds. */
+  async mend(): Promise<void> {
+    const document = this.#unsavedDocument
+    if (document === undefined || (await this.receiveDocument(document)) !== 'taken') return
+    this.#unsavedDocument = undefined
+    this.#channel?.resume()
+  }
+
   /** A peer of this session's channel is gone. */
   peerLeft(peerId: string): void {
     const signer = this.#running?.opened.state.signers.find(({ join }) => join?.peerId === peerId)
@@ -250,6 +260,7 @@ export class SessionRunner implements Replica {
       return 'taken'
     } catch (error) {
       this.#document = undefined
+      this.#unsavedDocument = bytes
       this.#channel?.pause()
       const { code, message } = describeError(error)
       this.#ports.emit({ name: 'session:error', args: [this.sessionId, message, code] })
@@ -261,7 +272,7 @@ export class SessionRunner implements Replica {
   async #open(document: Uint8Array): Promise<void> {
     let opened: OpenedSession
     try {
-      opened = new OpenedSession(document, await this.#ports.signer.review(document))
+      opened = await this.#read(document)
     } catch (error) {
       if (error instanceof StoreError) throw error
       this.#refusal = describeError(error)
@@ -273,6 +284,11 @@ export class SessionRunner implements Replica {
     this.#runWith(opened, progress)
     if (this.#isStarted) this.#running?.engine.start()
     this.#ports.changed()
+  }
+
+  async #read(document: Uint8Array): Promise<OpenedSession> {
+    const { signer, yieldToEvents } = this.#ports
+    return OpenedSession.open(document, await signer.review(document), yieldToEvents)
   }
 
   #runWith(opened: OpenedSession, progress: SessionProgress): void {

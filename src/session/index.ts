@@ -1,7 +1,7 @@
 export type { SessionDropCode } from './admission.ts'
 export { claimTypeCode, decodeClaim, encodeClaim, MAX_NONCES, MAX_REASON_CHARACTERS } from './claims.ts'
 export type { SessionClaim } from './claims.ts'
-export { makeContext, MAX_ITEMS, messageItems } from './context.ts'
+export { makeContext, MAX_ITEMS, messageItems, sliceContext } from './context.ts'
 export type { SessionContext, SigningItem } from './context.ts'
 export { currentTurn, failoverOrder } from './election.ts'
 export { SessionError } from './errors.ts'

@@ -1,16 +1,16 @@
-import { equalBytes, fromHex, type GroupId, idFromBytes, type SessionId } from '../bytes/index.ts'
+import { equalBytes, fromHex, type GroupId, idFromBytes, type SessionId, type Sliced } from '../bytes/index.ts'
+import { type FeeCap, type GroupWallet, type PaymentReview, sliceReview } from '../chain/index.ts'
 import { aggregateKeyOf, digestWords } from '../group/index.ts'
 import {
   decodeProposal,
-  makeContext,
   messageItems,
   type Proposal,
   type SessionContext,
-  sessionIdOf,
   type SigningItem,
+  sliceContext,
 } from '../session/index.ts'
 import { refusing, SignerError } from './errors.ts'
-import type { GroupRecord, Registry } from './registry.ts'
+import type { GroupRecord } from './registry.ts'
 
 /** What the person is shown before approving: what will be signed, and nothing that a peer computed. */
 export interface Review {
@@ -22,7 +22,7 @@ export interface Review {
   readonly items: readonly SigningItem[]
   /** Four words for the digests, to compare with the others' screens. */
   readonly digestWords: readonly string[]
-  /** What a `broadcast` statement names, 32 bytes: the session's id for a message. */
+  /** What a `broadcast` statement names, 32 bytes: the txid, or the session's id for a message. */
   readonly publicationId: Uint8Array
   /** The aggregate key, 33 bytes, before tweaks. */
   readonly aggregateKey: Uint8Array
@@ -30,10 +30,14 @@ export interface Review {
 }
 
 /** The subject, in the form that people read. */
-export interface ReviewContent {
-  readonly kind: 'message'
-  readonly text: string
-}
+export type ReviewContent =
+  | { readonly kind: 'message'; readonly text: string }
+  | {
+      readonly kind: 'payment'
+      /** Canonical bytes, as proposed. */
+      readonly psbt: Uint8Array
+      readonly review: PaymentReview
+    }
 
 /** A proposal with all that is needed to sign it. */
 export interface Reviewed {
@@ -43,17 +47,30 @@ export interface Reviewed {
   readonly review: Review
 }
 
-/**
- * Reads a proposal and derives from it, and from the group that was registered, what would be signed.
- * @throws SignerError `proposal_malformed`, `group_unknown`, `proposal_network_wrong`, `proposal_roster_wrong` or `proposal_subject_refused`.
- */
-export async function reviewProposal(registry: Registry, proposalBytes: Uint8Array): Promise<Reviewed> {
+/** What this device knows and a proposal does not say. */
+export interface ReviewTerms {
+  readonly group: GroupRecord
+  /** Of the same group; asked for payments only. */
+  readonly walletOf: (group: GroupRecord) => GroupWallet
+  readonly feeCap: FeeCap
+}
+
+/** @throws SignerError `proposal_malformed`. */
+export function readProposal(proposalBytes: Uint8Array): { readonly proposal: Proposal; readonly groupId: GroupId } {
   const proposal = refusing('proposal_malformed', () => decodeProposal(proposalBytes))
-  const sessionId = sessionIdOf(proposalBytes)
-  const group = await registry.group(idFromBytes<GroupId>(proposal.groupId))
+  return { proposal, groupId: idFromBytes<GroupId>(proposal.groupId) }
+}
+
+/**
+ * Derives from a proposal, and from the group that was registered, what would be signed. Pauses between slices.
+ * @throws SignerError `proposal_malformed`, `proposal_network_wrong` or `proposal_roster_wrong`; ReviewError for a payment that is
+ * not signed.
+ */
+export function* sliceProposalReview(sessionId: SessionId, proposal: Proposal, terms: ReviewTerms): Sliced<Reviewed> {
+  const { group } = terms
   checkAgainstGroup(proposal, group)
-  const { items, publicationId, content } = readSubject(proposal, sessionId)
-  const context = refusing('proposal_malformed', () => makeContext(sessionId, proposal, items, publicationId))
+  const { items, publicationId, content } = yield* readSubject(proposal, sessionId, terms)
+  const context = yield* refusingSlices(sliceContext(sessionId, proposal, items, publicationId))
   const review: Review = {
     sessionId,
     groupId: group.groupId,
@@ -65,6 +82,14 @@ export async function reviewProposal(registry: Registry, proposalBytes: Uint8Arr
     content,
   }
   return { proposal, group, context, review }
+}
+
+function* refusingSlices(work: Sliced<SessionContext>): Sliced<SessionContext> {
+  for (;;) {
+    const step = refusing('proposal_malformed', () => work.next())
+    if (step.done === true) return step.value
+    yield
+  }
 }
 
 /** The signers of a proposal are the group's members, all of them, with the keys that were registered. */
@@ -88,7 +113,11 @@ function checkAgainstGroup(proposal: Proposal, { roster }: GroupRecord): void {
   }
 }
 
-function readSubject({ subject }: Proposal, sessionId: SessionId): Pick<Review, 'items' | 'publicationId' | 'content'> {
+function* readSubject(
+  { subject }: Proposal,
+  sessionId: SessionId,
+  { group, walletOf, feeCap }: ReviewTerms,
+): Sliced<Pick<Review, 'items' | 'publicationId' | 'content'>> {
   switch (subject.kind) {
     case 'message':
       return {
@@ -96,7 +125,10 @@ function readSubject({ subject }: Proposal, sessionId: SessionId): Pick<Review, 
         publicationId: fromHex(sessionId),
         content: { kind: 'message', text: subject.text },
       }
-    case 'payment':
-      throw new SignerError('proposal_subject_refused', 'This version signs messages only, not payments.')
+    case 'payment': {
+      const { psbt } = subject
+      const review = yield* sliceReview(psbt, { wallet: walletOf(group), feeCap })
+      return { items: review.items, publicationId: review.publicationId, content: { kind: 'payment', psbt, review } }
+    }
   }
 }

@@ -28,6 +28,22 @@ export function withPartialSignatures(psbt: Uint8Array, signatures: readonly Inp
   return withContributions(psbt, 'partialSignatures', signatures)
 }
 
+/**
+ * The PSBT with the final signature of each input in it (BIP371 key path signature), for a wallet that finalises by itself.
+ * @param signatures one for each input, in order: 64 bytes, or 65 with the sighash type.
+ * @throws PsbtError
+ */
+export function withKeySignatures(psbt: Uint8Array, signatures: readonly Uint8Array[]): Uint8Array {
+  const decoded = decodePsbt(psbt)
+  if (signatures.length !== decoded.inputs.length) {
+    throw new PsbtError('malformed', 'There is not one signature for each input.')
+  }
+  const inputs = decoded.inputs.map((input, inputIndex) => ({ ...input, tapKeySignature: signatures[inputIndex] }))
+  const encoded = encodePsbt({ ...decoded, inputs })
+  decodePsbt(encoded)
+  return encoded
+}
+
 /** The public nonces that a PSBT carries, input by input. @throws PsbtError */
 export function readPubNonces(psbt: Uint8Array): readonly InputContribution[] {
   return readContributions(psbt, 'pubNonces')

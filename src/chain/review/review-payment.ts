@@ -1,4 +1,4 @@
-import { fromHex } from '../../bytes/index.ts'
+import { atOnce, fromHex, type Sliced } from '../../bytes/index.ts'
 import type { Tweak } from '../../musig2/index.ts'
 import { MIN_FEE_RATE, satsPerVirtualByte } from '../fee-rate.ts'
 import { MAX_INPUTS } from '../payment/build-payment.ts'
@@ -12,6 +12,7 @@ import type { GroupWallet } from '../wallet/group-wallet.ts'
 import { ReviewError } from './errors.ts'
 import { DEFAULT_FEE_CAP, type Fee, type FeeCap, reviewFee } from './fee-cap.ts'
 import { reviewInputs, type ReviewedInput } from './inputs.ts'
+import { hintedAddress } from './own-address.ts'
 import { lockTimeWarnings } from './lock-times.ts'
 import { reviewOutputs, type ReviewedOutput } from './outputs.ts'
 import type { ReviewWarning } from './warnings.ts'
@@ -59,16 +60,32 @@ const MAX_OUTPUTS = 500
 /** More than a tenth of what others get is worth a warning. */
 const HIGH_FEE_DIVISOR = 10n
 
+/** Addresses that are derived in one slice: half a millisecond each. */
+const ADDRESSES_A_SLICE = 16
+
+/** `sliceReview` without a pause. */
+export function reviewPayment(psbt: Uint8Array, context: ReviewContext): PaymentReview {
+  return atOnce(sliceReview(psbt, context))
+}
+
 /**
  * Reads a proposed payment and derives from it, and from the registered descriptor alone, who is paid what and what would be
  * signed. Whatever else the PSBT says is a hint at most.
  * @param psbt canonical bytes.
  * @throws ReviewError
  */
-export function reviewPayment(psbt: Uint8Array, { wallet, feeCap = DEFAULT_FEE_CAP }: ReviewContext): PaymentReview {
+export function* sliceReview(
+  psbt: Uint8Array,
+  { wallet, feeCap = DEFAULT_FEE_CAP }: ReviewContext,
+): Sliced<PaymentReview> {
   const decoded = readPsbt(psbt)
   const { transaction } = decoded
   checkCounts(transaction)
+  // What costs is to derive addresses; the wallet keeps them, so that what follows finds them there.
+  for (const [index, description] of [...decoded.inputs, ...decoded.outputs].entries()) {
+    if (index % ADDRESSES_A_SLICE === 0) yield
+    hintedAddress(wallet, description)
+  }
   const inputs = reviewInputs(wallet, decoded)
   const { outputs, warnings } = reviewOutputs(
     wallet,
