@@ -6,6 +6,7 @@ import { WireError } from '../wire/index.ts'
 
 /** Why the signer refuses. The code is stable, the message is for people; neither carries a secret. */
 export type SignerErrorCode =
+  | 'seed_missing'
   | 'seed_locked'
   | 'seed_damaged'
   | 'record_damaged'

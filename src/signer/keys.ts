@@ -1,4 +1,5 @@
-import { HARDENED, type Account, extendedKeyVersions } from '../group/index.ts'
+import { equalBytes, toHex } from '../bytes/index.ts'
+import { HARDENED, type Account, extendedKeyVersions, type Roster } from '../group/index.ts'
 import { HDKey } from '@scure/bip32'
 import { bip340PublicKey, type Network } from '../wire/index.ts'
 import { SignerError } from './errors.ts'
@@ -71,4 +72,48 @@ export function deriveAccountKeys(seed: Uint8Array, network: Network, accountInd
 export function wipeAccountKeys(keys: AccountKeys): void {
   keys.secretKey.fill(0)
   keys.statementSecretKey.fill(0)
+}
+
+/** Accounts that are looked at for one that nobody names, from the first on. */
+const SEARCHED_ACCOUNTS = 100
+
+/**
+ * The number of the account of this seed that stands in a roster: where a member says that its key comes from this seed, and else
+ * among the first hundred.
+ * @param seed as for `deriveAccountKeys`.
+ * @returns undefined where no member's keys come from this seed.
+ */
+export async function findAccountIndex(
+  seed: Uint8Array,
+  roster: Roster,
+  yieldToEvents: () => Promise<void>,
+): Promise<number | undefined> {
+  const { network, members } = roster
+  const byPublicKey = new Map(members.map((member) => [toHex(member.publicKey), member]))
+  const master = HDKey.fromMasterSeed(seed, extendedKeyVersions(network))
+  const fingerprint = new Uint8Array(4)
+  new DataView(fingerprint.buffer).setUint32(0, master.fingerprint)
+  const branch = master.deriveChild(PURPOSE).deriveChild(coinType(network))
+  master.wipePrivateData()
+  const named = members
+    .filter(({ origin }) => equalBytes(origin.fingerprint, fingerprint) && origin.path.length === 3)
+    .flatMap(({ origin }) => origin.path[2] ?? [])
+    .filter((step) => step >= HARDENED)
+    .map((step) => step - HARDENED)
+  try {
+    for (const accountIndex of new Set([...named, ...Array.from({ length: SEARCHED_ACCOUNTS }, (_, index) => index)])) {
+      const account = branch.deriveChild(accountIndex + HARDENED)
+      const member = byPublicKey.get(toHex(account.publicKey ?? new Uint8Array()))
+      account.wipePrivateData()
+      if (member !== undefined) {
+        const keys = deriveAccountKeys(seed, network, accountIndex)
+        wipeAccountKeys(keys)
+        if (equalBytes(keys.account.statementKey, member.statementKey)) return accountIndex
+      }
+      await yieldToEvents()
+    }
+    return undefined
+  } finally {
+    branch.wipePrivateData()
+  }
 }

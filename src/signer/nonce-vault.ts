@@ -97,6 +97,11 @@ export class NonceVault {
     this.#sessions.delete(sessionId)
   }
 
+  /** Forgets every session: whatever comes next comes under another boot. */
+  clear(): void {
+    this.#sessions.clear()
+  }
+
   #drawn(sessionId: SessionId): readonly Drawn[] {
     return this.#sessions.get(sessionId)?.all ?? []
   }

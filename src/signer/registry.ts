@@ -1,4 +1,4 @@
-import { equalBytes, type GroupId, toHex } from '../bytes/index.ts'
+import { equalBytes, fromHex, type GroupId, toHex } from '../bytes/index.ts'
 import { decodeRoster, groupIdOf, type Roster } from '../group/index.ts'
 import {
   decode,
@@ -9,13 +9,18 @@ import {
   type Network,
   networkCode,
   networkOf,
+  NETWORKS,
   WireError,
+  type WireValue,
 } from '../wire/index.ts'
 import { refusing, SignerError } from './errors.ts'
 import { coinType } from './keys.ts'
 import type { SignerRecords } from './sealer.ts'
 
-const ACCOUNT_PREFIX = 'signer/account/'
+/** Keys of the records of accounts that were given out. */
+export const ACCOUNT_PREFIX = 'signer/account/'
+/** Where accounts begin, for a seed that was in use elsewhere: CBOR of the number. */
+const FIRST_ACCOUNT_KEY = 'signer/first-account'
 const GROUP_PREFIX = 'signer/group/'
 const ENROLLED_PREFIX = 'signer/enrolled/'
 
@@ -55,10 +60,38 @@ export class Registry {
 
   /** The number of the next account: one more than any that was given out on a network with the same branch of the tree. */
   async nextAccountIndex(network: Network): Promise<number> {
-    const accounts = await this.#accounts()
-    return accounts.reduce((next, account) => {
-      return coinType(account.network) === coinType(network) ? Math.max(next, account.accountIndex + 1) : next
-    }, 0)
+    const first = await this.#firstAccountIndex()
+    // An account that was found again stands below where new ones begin, and says nothing of what else was given out.
+    const numbers = (await this.#accounts())
+      .filter((account) => coinType(account.network) === coinType(network) && account.accountIndex >= first)
+      .map(({ accountIndex }) => accountIndex + 1)
+    return Math.max(first, ...numbers)
+  }
+
+  /** From here on new accounts begin at this number: for a seed of which nobody knows any more what it has given out. */
+  async beginAccountsAt(accountIndex: number): Promise<void> {
+    await this.#records.set(FIRST_ACCOUNT_KEY, encode(accountIndex))
+  }
+
+  async #firstAccountIndex(): Promise<number> {
+    const stored = await this.#records.get(FIRST_ACCOUNT_KEY)
+    if (stored === undefined) return 0
+    const accountIndex = readRecord(stored)
+    if (!isUint(accountIndex)) throw damaged()
+    return accountIndex
+  }
+
+  /** Remembers an account that was given out before this device's memory begins, and that it belongs to this group already. */
+  async addFoundAccount(account: StoredAccount, rosterBytes: Uint8Array): Promise<void> {
+    await this.#records.set(ENROLLED_PREFIX + toHex(account.statementKey), fromHex(groupIdOf(rosterBytes)))
+    await this.addAccount(account)
+  }
+
+  /** The rosters of all groups that were registered. */
+  async rosters(): Promise<readonly Uint8Array[]> {
+    const keys = await this.#records.keys(GROUP_PREFIX)
+    const stored = await Promise.all(keys.map((key) => this.#records.get(key)))
+    return stored.filter((record) => record !== undefined)
   }
 
   /** Written before the account is given out, so that no key serves two groups. */
@@ -125,18 +158,23 @@ export class Registry {
 }
 
 function readAccount(stored: Uint8Array): StoredAccount {
-  try {
-    const value = decode(stored, 256)
-    if (isList(value) && value.length === 3) {
-      const [network, accountIndex, statementKey] = value
-      if (isUint(network) && isUint(accountIndex) && isBytesOf(statementKey, 32)) {
-        return { network: networkOf(network), accountIndex, statementKey }
-      }
+  const value = readRecord(stored)
+  if (isList(value) && value.length === 3) {
+    const [network, accountIndex, statementKey] = value
+    if (isUint(network) && NETWORKS[network] !== undefined && isUint(accountIndex) && isBytesOf(statementKey, 32)) {
+      return { network: networkOf(network), accountIndex, statementKey }
     }
-  } catch (error) {
-    if (!(error instanceof WireError)) throw error
   }
   throw damaged()
+}
+
+function readRecord(stored: Uint8Array): WireValue {
+  try {
+    return decode(stored, 256)
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error
+    throw damaged()
+  }
 }
 
 function damaged(): SignerError {
