@@ -84,7 +84,7 @@ function judgeUrl(file: string, specifier: string): string | undefined {
   const from = placeOf(file)
   const to = placeOf(posix.join(posix.dirname(file), specifier))
   if (!from.isRoom || !to.isRoom || from.name === to.name) return undefined
-  if (from.name === 'app' && to.name === 'worker') return undefined
+  if (from.name === 'app' && (to.name === 'worker' || to.name === 'signer-worker')) return undefined
   return `${from.name} may not start a script of ${to.name}`
 }
 

@@ -59,7 +59,18 @@ function lint(files: Readonly<Record<string, string>>): Readonly<Record<string, 
 }
 
 const pureRooms = ['bytes', 'musig2', 'wire', 'session', 'group']
-const timerlessRooms = [...pureRooms, 'chain', 'signer', 'coordinator', 'network', 'worker', 'bridge']
+const timerlessRooms = [
+  ...pureRooms,
+  'chain',
+  'vault',
+  'signer',
+  'coordinator',
+  'network',
+  'worker',
+  'host',
+  'signer-worker',
+  'bridge',
+]
 
 describe('lint', () => {
   const timers = {

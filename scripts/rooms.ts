@@ -35,7 +35,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   bridge: {
     rooms: ['bytes'],
-    types: ['musig2', 'wire', 'session', 'group', 'chain', 'signer', 'coordinator', 'network'],
+    types: ['musig2', 'wire', 'session', 'group', 'chain', 'vault', 'signer', 'coordinator', 'network'],
     libraries: [],
   },
   network: {
@@ -52,9 +52,38 @@ export const rooms: Readonly<Record<string, Room>> = {
       'uint8arraylist',
     ],
   },
+  host: { rooms: ['bytes', 'signer', 'coordinator/ports/store.ts'], libraries: ['idb-keyval'] },
+  'signer-worker': {
+    rooms: [
+      'bytes',
+      'wire',
+      'session',
+      'group',
+      'chain',
+      'signer',
+      'vault',
+      'bridge',
+      'host',
+      'coordinator/ports/store.ts',
+    ],
+    types: ['musig2'],
+    libraries: ['@noble/hashes', '@scure/bip39'],
+  },
   worker: {
-    rooms: ['bytes', 'musig2', 'wire', 'session', 'group', 'chain', 'signer', 'coordinator', 'network', 'bridge'],
-    libraries: ['idb-keyval'],
+    rooms: [
+      'bytes',
+      'musig2',
+      'wire',
+      'session',
+      'group',
+      'chain',
+      'signer',
+      'coordinator',
+      'network',
+      'bridge',
+      'host',
+    ],
+    libraries: [],
   },
   app: {
     rooms: ['bytes', 'bridge'],
@@ -74,12 +103,19 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
 }
 
-/** Files besides `index.ts` that another room may import: the relay speaks the rendezvous protocol and nothing else of the network. */
-export const sideDoors: readonly string[] = ['network/rendezvous.ts', 'network/rendezvous/index.ts']
+/**
+ * Files besides `index.ts` that another room may import: the relay speaks the rendezvous protocol and nothing else of the network, and
+ * who keeps records needs the port Store and nothing else of the coordinator.
+ */
+export const sideDoors: readonly string[] = [
+  'network/rendezvous.ts',
+  'network/rendezvous/index.ts',
+  'coordinator/ports/store.ts',
+]
 
 /** What the folders beside `src` may import of it. `everything` still goes through the doors. */
 export const outside: Readonly<Record<string, readonly string[] | 'everything'>> = {
-  relay: ['bytes', ...sideDoors],
+  relay: ['bytes', 'network/rendezvous.ts', 'network/rendezvous/index.ts'],
   e2e: 'everything',
   bench: 'everything',
   scripts: 'everything',

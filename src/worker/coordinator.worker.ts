@@ -1,10 +1,8 @@
 import type { AppConfiguration, IceServer } from '../bridge/index.ts'
+import { idbDeviceKeys, IdbStore, makeYield, openDeviceSealer } from '../host/index.ts'
 import { type Adapters, composeWorker } from './compose.ts'
 import { openDeviceIdentity } from './device-identity.ts'
-import { openDeviceSealer } from './device-key.ts'
-import { IdbStore, idbDeviceKeys } from './idb-store.ts'
 import { mayDialPrivateRelays } from './private-relays.ts'
-import { makeYield } from './yield-to-events.ts'
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
 

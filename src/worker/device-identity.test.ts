@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '../coordinator/memory/index.ts'
+import { openDeviceSealer } from '../host/index.ts'
 import type { Sealer } from '../signer/index.ts'
 import { openDeviceIdentity } from './device-identity.ts'
-import { openDeviceSealer } from './device-key.ts'
 
 const random = (length: number): Uint8Array => Uint8Array.from(randomBytes(length))
 

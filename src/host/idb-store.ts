@@ -1,5 +1,5 @@
 import { createStore, del, get, promisifyRequest, set, type UseStore } from 'idb-keyval'
-import { type Store, StoreError } from '../coordinator/index.ts'
+import { type Store, StoreError } from '../coordinator/ports/store.ts'
 import type { DeviceKeyStore } from './device-key.ts'
 
 const DEVICE_KEY = 'device-key'
