@@ -246,10 +246,15 @@ export class MuSig2P2PCoordinator {
     }
   }
 
-  /** After sleep, a change of network, or a wait: looks whether connections live, and mends what does not. */
+  /**
+   * After sleep, a change of network, or a wait: looks whether connections live, and mends what does not. What peers have sent while
+   * storage failed is stored now; nothing is approved or signed by that.
+   */
   async checkNetwork(): Promise<void> {
-    this.#require()
+    const { groups, sessions } = this.#require()
     await this.#config.transport.check()
+    await groups.mend()
+    await sessions.mend()
   }
 
   #makeExchange(): Exchange {

@@ -66,6 +66,8 @@ export class GroupRunner implements Replica {
   readonly #log: GroupLog
   readonly #shelf: StatementShelf
   #channel: ChannelHandle | undefined
+  /** What members said is in memory, and could not be stored. */
+  #isHalted = false
 
   /** @throws GroupError or WireError when the roster cannot be read. */
   constructor(ports: GroupPorts, head: GroupHead) {
@@ -199,6 +201,7 @@ export class GroupRunner implements Replica {
         if (bytes !== undefined) await this.#shelf.put(id, bytes)
       }
     } catch (error) {
+      this.#isHalted = true
       this.#channel?.pause()
       this.#ports.reportFault(error)
       return false
@@ -210,6 +213,15 @@ export class GroupRunner implements Replica {
       const announcement = this.#log.announcement(id)
       if (announcement !== undefined) this.#ports.announced(this, announcement)
     }
+    return true
+  }
+
+  /** Stores what could not be stored. False where that fails again; otherwise it goes on. */
+  async mend(): Promise<boolean> {
+    if (!this.#isHalted) return true
+    if (!(await this.settle(this.#log.ids()))) return false
+    this.#isHalted = false
+    this.#channel?.resume()
     return true
   }
 

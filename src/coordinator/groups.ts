@@ -81,6 +81,14 @@ export class Groups {
     for (const group of this.all()) group.stop()
   }
 
+  /** After storage has failed: takes up what it has kept from being taken up. */
+  async mend(): Promise<void> {
+    for (const group of this.all()) {
+      if (!(await group.mend())) continue
+      for (const announcement of group.announcements()) this.#surroundings.announced(group, announcement)
+    }
+  }
+
   async prune(): Promise<void> {
     for (const group of this.all()) await group.prune()
   }

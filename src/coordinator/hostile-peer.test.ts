@@ -25,6 +25,7 @@ import {
   RELAY,
   rest,
 } from './party.contract.ts'
+import { sessionChannelSecret } from './session-channel.ts'
 
 /** Knows a session's link and keeps no rules. */
 class Mallory {
@@ -40,7 +41,7 @@ class Mallory {
   static async enter(party: Party, sessionId: SessionId): Promise<Mallory> {
     const transport = new MemoryTransport(party.network, 'mallory')
     await transport.start()
-    const { secret } = inviteOf(party.devices[0]!, sessionId)
+    const secret = sessionChannelSecret(inviteOf(party.devices[0]!, sessionId).secret, sessionId)
     const channelId = transport.open({ secret, relays: [RELAY], peers: [] })
     await rest()
     return new Mallory(transport, channelId)
@@ -142,7 +143,11 @@ describe('a peer that breaks the rules', () => {
     first.crash()
     const transport = new MemoryTransport(party.network, 'mallory')
     await transport.start()
-    const channelId = transport.open({ secret: invite.secret, relays: [RELAY], peers: [] })
+    const channelId = transport.open({
+      secret: sessionChannelSecret(invite.secret, sessionId),
+      relays: [RELAY],
+      peers: [],
+    })
     await late.coordinator.joinSession(invite)
     await rest()
     for (const frame of splitDocument(document)) transport.send(channelId, late.peerId, encodeFrame(frame))

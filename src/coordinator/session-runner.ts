@@ -13,6 +13,7 @@ import type { SessionHead, SessionProgress } from './records.ts'
 import { meetingPlaces } from './relays.ts'
 import type { Judgement, Replica } from './replica.ts'
 import { FRESH_PROGRESS, SessionBook } from './session-book.ts'
+import { sessionChannelSecret } from './session-channel.ts'
 import { SessionEngine } from './session-engine.ts'
 import { CREATED_KEY } from './session-events.ts'
 import { type ElectionInfo, electionOf, type RunningSession, type SessionStatus, statusOf } from './session-status.ts'
@@ -154,7 +155,7 @@ export class SessionRunner implements Replica {
     const peers = [{ peerId: creatorPeerId, relays }, ...members, ...signers.flatMap(({ join }) => join ?? [])]
     this.#channel = this.#ports.exchange.open(
       {
-        secret,
+        secret: sessionChannelSecret(secret, this.sessionId),
         relays: meetingPlaces(relays, this.#ports.relays),
         peers: peers.filter(({ peerId }) => peerId !== this.#ports.peerId),
       },

@@ -1,4 +1,4 @@
-import { fromHex, type GroupId, idFromBytes, type SessionId } from '../bytes/index.ts'
+import { equalBytes, fromHex, type GroupId, idFromBytes, type SessionId } from '../bytes/index.ts'
 import { type ElectionMethod, encodeProposal, sessionIdOf, type Subject } from '../session/index.ts'
 import type { Invite } from '../wire/index.ts'
 import type { Settings } from './config.ts'
@@ -68,6 +68,11 @@ export class Sessions {
     for (const head of await loadSessionHeads(store, reportFault)) {
       const session = this.#runner(head)
       try {
+        if ((await store.get(CLOSED_PREFIX + head.sessionId)) !== undefined) {
+          // It was closed, and then storage failed.
+          await session.close()
+          continue
+        }
         await session.load()
         this.#sessions.set(head.sessionId, session)
       } catch (error) {
@@ -133,7 +138,12 @@ export class Sessions {
     await this.#arrivals.run(async () => {
       if (this.#sessions.has(sessionId)) return
       const { network, secret, creatorPeerId, relays } = invite
-      await this.#ports.store.delete(CLOSED_PREFIX + sessionId)
+      const { store, signer } = this.#ports
+      if ((await store.get(CLOSED_PREFIX + sessionId)) !== undefined) {
+        // Closing it may have been cut short: whoever comes back approves anew.
+        await signer.forget(sessionId)
+        await store.delete(CLOSED_PREFIX + sessionId)
+      }
       const addedAtMs = this.#ports.now()
       await this.#add({ network, secret, creatorPeerId, relays, addedAtMs, sessionId })
     })
@@ -146,7 +156,14 @@ export class Sessions {
     { sessionId, document, secret, relays, memberIndex }: Announcement,
   ): Promise<void> {
     await this.#arrivals.run(async () => {
-      if (this.#sessions.has(sessionId)) return
+      const known = this.#sessions.get(sessionId)
+      if (known !== undefined) {
+        // Without the proposal anyone may have told of it, and led to a place where nobody is; with it, it was the creator.
+        const isNews = known.document === undefined && document !== undefined
+        if (!isNews || equalBytes(known.head.secret, secret)) return
+        await known.close()
+        this.#sessions.delete(sessionId)
+      }
       if ((await this.#ports.store.get(CLOSED_PREFIX + sessionId)) !== undefined) return
       const creatorPeerId = group.status.memberPeerIds[memberIndex] ?? this.#ports.peerId
       const { network } = group.roster
@@ -188,6 +205,11 @@ export class Sessions {
         reportFault(error)
       }
     }
+  }
+
+  /** After storage has failed: takes up what could not be stored. */
+  async mend(): Promise<void> {
+    for (const session of this.all()) await session.mend()
   }
 
   /** Asks the signer again about what it refused: it knows another group now. */
@@ -233,10 +255,14 @@ export class Sessions {
 
   async #drop(session: SessionRunner): Promise<void> {
     const { sessionId } = session
-    await session.close()
-    this.#sessions.delete(sessionId)
-    this.#ports.emit({ name: 'session:closed', args: [sessionId] })
-    this.#ports.changed({ kind: 'session:gone', sessionId })
+    try {
+      await session.close()
+    } finally {
+      // It has stopped, also where its records could not be erased.
+      this.#sessions.delete(sessionId)
+      this.#ports.emit({ name: 'session:closed', args: [sessionId] })
+      this.#ports.changed({ kind: 'session:gone', sessionId })
+    }
   }
 
   #start(session: SessionRunner): void {

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { complete, type Device, draftOf, inviteOf, makeParty, propose, rest } from './party.contract.ts'
+
+describe('when storage works again', () => {
+  it('a device whose group record failed hears its group again after a check of the network', async () => {
+    const party = await makeParty(2)
+    const [first, second] = party.devices as [Device, Device]
+    second.store.fail('store_full', (key) => key.startsWith('group/statement/'))
+    const sessionId = await first.coordinator.createSession(draftOf(party))
+    await rest()
+    expect(second.coordinator.getSessions()).toEqual([])
+    await second.coordinator.checkNetwork()
+    await rest()
+    expect(second.coordinator.getSessions()).toEqual([])
+    second.store.recover()
+    await second.coordinator.checkNetwork()
+    await second.untilKnown(sessionId)
+    const later = await first.coordinator.createSession(draftOf(party))
+    await second.untilKnown(later)
+  })
+
+  it('a session that could not be written down when it was announced is taken up', async () => {
+    const party = await makeParty(2)
+    const [first, second] = party.devices as [Device, Device]
+    second.store.fail('store_full', (key) => key.startsWith('session/head/'))
+    const sessionId = await first.coordinator.createSession(draftOf(party))
+    await rest()
+    second.store.recover()
+    await second.coordinator.checkNetwork()
+    await second.untilKnown(sessionId)
+  })
+
+  it('a proposal that could not be stored is read, and the session completes', async () => {
+    const party = await makeParty(2)
+    const [first, second] = party.devices as [Device, Device]
+    second.store.fail('store_full', (key) => key.startsWith('session/document/'))
+    const sessionId = await first.coordinator.createSession(draftOf(party))
+    await rest()
+    expect(second.named('session:error').map(({ args }) => args[2])).toContain('store_full')
+    second.store.recover()
+    await second.coordinator.checkNetwork()
+    await second.untilKnown(sessionId)
+    for (const device of party.devices) await device.coordinator.approve(sessionId)
+    for (const device of party.devices) await device.untilPhase(sessionId, 'complete')
+  })
+
+  it('a session that was closed while it failed is gone at once and after a start, and can be opened by its link', async () => {
+    const party = await makeParty(2)
+    const [first, second] = party.devices as [Device, Device]
+    const sessionId = await propose(party)
+    await second.coordinator.approve(sessionId)
+    const invite = inviteOf(first, sessionId)
+    second.store.fail('store_full', (key) => key.startsWith('session/head/') || key.startsWith('signer/approved/'))
+    await expect(second.coordinator.closeSession(sessionId)).rejects.toMatchObject({ code: 'store_full' })
+    expect(second.coordinator.getSessions()).toEqual([])
+    second.store.recover()
+    await second.restart()
+    await rest()
+    expect(second.coordinator.getSessions()).toEqual([])
+    await second.coordinator.joinSession(invite)
+    await second.untilKnown(sessionId)
+    await rest()
+    // Whoever closed it has to approve anew.
+    expect(second.details(sessionId).hasApproved).toBe(false)
+    for (const device of party.devices) await device.coordinator.approve(sessionId)
+    for (const device of party.devices) await device.untilPhase(sessionId, 'complete')
+  })
+
+  it('a check of the network changes nothing where nothing failed', async () => {
+    const party = await makeParty(2)
+    const sessionId = await complete(party)
+    const before = party.devices.map((device) => device.details(sessionId).state)
+    for (const device of party.devices) await device.coordinator.checkNetwork()
+    await rest()
+    expect(party.devices.map((device) => device.details(sessionId).state)).toEqual(before)
+  })
+})
