@@ -8,6 +8,14 @@ import type { PeerLink } from './channel/peer-link.ts'
 const MAX_KNOWN_PEERS = 256
 const MAX_RELAYS_PER_PEER = 8
 
+/** One attempt to reach a peer. */
+export interface Attempt {
+  readonly sinceMs: number
+  readonly abort: AbortController
+  /** There was a reason to try once more when this attempt was already under way. */
+  isAskedAgain: boolean
+}
+
 /** What is known of one channel: who is said to be where, and the links with those who are connected. */
 export class OpenChannel {
   readonly id: ChannelId
@@ -17,7 +25,7 @@ export class OpenChannel {
   readonly topic: Uint8Array
   readonly links = new Map<string, PeerLink>()
   /** Peers that are being reached. */
-  readonly sought = new Set<string>()
+  readonly attempts = new Map<string, Attempt>()
   readonly #known = new Map<string, Map<string, RelayAddress>>()
   /** For each peer the peer ids of the relays that say it is there. */
   readonly #present = new Map<string, Set<string>>()

@@ -38,11 +38,11 @@ export class PeerConnections {
 
   /**
    * A new connection by the first of these addresses that leads to the peer, or one that is open and beyond doubt.
-   * @throws Error when none does.
+   * @throws Error when none does, or once the signal is aborted.
    */
-  async dial(addresses: readonly Multiaddr[]): Promise<Connection> {
-    const connection = await this.#node.dial([...addresses])
-    return this.isInDoubt(connection) ? await this.#node.dial([...addresses], { force: true }) : connection
+  async dial(addresses: readonly Multiaddr[], signal: AbortSignal): Promise<Connection> {
+    const connection = await this.#node.dial([...addresses], { signal })
+    return this.isInDoubt(connection) ? await this.#node.dial([...addresses], { signal, force: true }) : connection
   }
 
   /** A direct connection with a peer that is connected; nothing if there is no way. */

@@ -7,7 +7,7 @@ import { ChannelError } from './channel/errors.ts'
 import { answer, greet } from './channel/handshake.ts'
 import { CHANNEL_PROTOCOL } from './channel/messages.ts'
 import { PeerLink } from './channel/peer-link.ts'
-import type { OpenChannel } from './open-channel.ts'
+import type { Attempt, OpenChannel } from './open-channel.ts'
 import { PATIENCE_MS, pathOf, type PeerConnections } from './peer-connections.ts'
 import type { Relays } from './relays/relays.ts'
 
@@ -44,14 +44,21 @@ export class Peers {
   seek(channel: OpenChannel, peerId: string): void {
     const { ownPeerId, isBlocked } = this.#context
     if (peerId === ownPeerId || isBlocked(peerId)) return
-    if (channel.sought.has(peerId) || this.#isConnected(channel, peerId)) return
-    channel.sought.add(peerId)
-    this.#reach(channel, peerId)
+    if (this.#isConnected(channel, peerId)) return
+    const underWay = channel.attempts.get(peerId)
+    if (underWay !== undefined) {
+      underWay.isAskedAgain = true
+      return
+    }
+    const attempt: Attempt = { sinceMs: performance.now(), abort: new AbortController(), isAskedAgain: false }
+    channel.attempts.set(peerId, attempt)
+    this.#reach(channel, peerId, attempt.abort.signal)
       .catch(() => {
         // Out of reach for now.
       })
       .finally(() => {
-        channel.sought.delete(peerId)
+        channel.attempts.delete(peerId)
+        if (attempt.isAskedAgain && this.#isOpen(channel)) this.seek(channel, peerId)
       })
   }
 
@@ -96,6 +103,7 @@ export class Peers {
     connections.releaseIdle((peerId) => this.#context.relays.isUp(peerId))
     connections.probeAll()
     for (const channel of channels()) {
+      for (const { sinceMs, abort } of channel.attempts.values()) if (now - sinceMs >= PATIENCE_MS) abort.abort()
       for (const peerId of channel.peerIds) {
         if (!this.#isConnected(channel, peerId)) this.seek(channel, peerId)
         else if (channel.links.get(peerId)?.path === 'relayed') this.#connectDirectly(peerId)
@@ -103,32 +111,32 @@ export class Peers {
     }
   }
 
-  async #reach(channel: OpenChannel, peerId: string): Promise<void> {
+  async #reach(channel: OpenChannel, peerId: string, signal: AbortSignal): Promise<void> {
     const { connections } = this.#context
     const [open] = connections.of(peerId)
     if (open === undefined) {
-      await this.#dial(channel, peerId)
+      await this.#dial(channel, peerId, signal)
     } else if (connections.isInDoubt(open)) {
       // Whether it still works would be known too late. If both ways work, the links take the better one.
-      await Promise.allSettled([this.#openOn(open, channel), this.#dial(channel, peerId)])
-    } else if (!(await this.#openOn(open, channel))) {
-      await this.#dial(channel, peerId)
+      await Promise.allSettled([this.#openOn(open, channel, signal), this.#dial(channel, peerId, signal)])
+    } else if (!(await this.#openOn(open, channel, signal))) {
+      await this.#dial(channel, peerId, signal)
     }
   }
 
   /** A connection that the other side is just closing is found out only when it is used: then a second dial finds another. */
-  async #dial(channel: OpenChannel, peerId: string): Promise<void> {
+  async #dial(channel: OpenChannel, peerId: string, signal: AbortSignal): Promise<void> {
     for (let attempt = 1; attempt <= DIAL_ATTEMPTS; attempt++) {
-      const connection = await this.#context.connections.dial(this.#placesOf(channel, peerId))
-      if (await this.#openOn(connection, channel)) return
+      const connection = await this.#context.connections.dial(this.#placesOf(channel, peerId), signal)
+      if (await this.#openOn(connection, channel, signal)) return
     }
   }
 
   /** @returns whether a stream could be opened; if not, the connection is dropped. */
-  async #openOn(connection: Connection, channel: OpenChannel): Promise<boolean> {
+  async #openOn(connection: Connection, channel: OpenChannel, signal: AbortSignal): Promise<boolean> {
     let stream: Stream
     try {
-      stream = await connection.newStream(CHANNEL_PROTOCOL, { runOnLimitedConnection: true })
+      stream = await connection.newStream(CHANNEL_PROTOCOL, { signal, runOnLimitedConnection: true })
     } catch {
       connection.abort(new Error('No stream can be opened on this connection.'))
       return false
@@ -158,13 +166,13 @@ export class Peers {
     isOwn: boolean,
     prove: (greeting: ChannelStream, ends: { ownPeerId: string; peerId: string }) => Promise<OpenChannel>,
   ): Promise<void> {
-    const { ownPeerId, isBlocked, channelOf } = this.#context
+    const { ownPeerId, isBlocked } = this.#context
     const peerId = connection.remotePeer.toString()
     const greeting = new ChannelStream(stream, pathOf(connection), isOwn)
     this.#greetings.set(greeting, performance.now())
     try {
       const channel = await prove(greeting, { ownPeerId, peerId })
-      if (isBlocked(peerId) || channelOf(channel.id) !== channel) {
+      if (isBlocked(peerId) || !this.#isOpen(channel)) {
         throw new ChannelError('channel_unknown', 'The channel was closed meanwhile.')
       }
       greeting.onClosed(() => {
@@ -228,7 +236,7 @@ export class Peers {
     this.#mends += 1
     this.suspect(peerId)
     queueMicrotask(() => {
-      if (this.#context.channelOf(channel.id) === channel) this.seek(channel, peerId)
+      if (this.#isOpen(channel)) this.seek(channel, peerId)
     })
   }
 
@@ -244,7 +252,13 @@ export class Peers {
     const connection = await this.#context.connections.direct(peerId)
     if (connection === undefined) return
     const channels = [...this.#context.channels()].filter((channel) => channel.links.get(peerId)?.path === 'relayed')
-    await Promise.all(channels.map(async (channel) => await this.#openOn(connection, channel)))
+    const { signal } = new AbortController()
+    await Promise.all(channels.map(async (channel) => await this.#openOn(connection, channel, signal)))
+  }
+
+  /** It may have been closed, and opened anew as another. */
+  #isOpen(channel: OpenChannel): boolean {
+    return this.#context.channelOf(channel.id) === channel
   }
 
   #isLeader(peerId: string): boolean {
