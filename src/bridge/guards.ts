@@ -14,6 +14,9 @@ export const isPositive: Guard<number> = (value): value is number => isCount(val
 export const isFiniteNumber: Guard<number> = (value): value is number => Number.isFinite(value)
 export const isPositiveSats: Guard<bigint> = (value): value is bigint => typeof value === 'bigint' && value > 0n
 export const isBytes: Guard<Uint8Array> = (value) => value instanceof Uint8Array
+/** Bytes in memory that nobody else can write to: what was checked stays what it was. */
+export const isOwnBytes: Guard<Uint8Array> = (value): value is Uint8Array =>
+  value instanceof Uint8Array && value.buffer instanceof ArrayBuffer
 export const isArrayBuffer: Guard<ArrayBuffer> = (value) => value instanceof ArrayBuffer
 export const isRecord: Guard<Readonly<Record<string, unknown>>> = (value): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null
@@ -52,4 +55,24 @@ export function shape<Value>(
 /** Text of at most this many characters (UTF-16 code units). */
 export function textOf(maxCharacters: number): Guard<string> {
   return (value): value is string => typeof value === 'string' && value.length <= maxCharacters
+}
+
+/** Hex of a 32-byte hash, in the one spelling that ids have. */
+export function isId<Id extends string>(): Guard<Id> {
+  return (value): value is Id => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
+}
+
+/** Any one of several; each guard answers for its part of the union. */
+export function anyOf<Value>(...guards: readonly Guard<Value>[]): Guard<Value> {
+  return (value): value is Value => guards.some((guard) => guard(value))
+}
+
+/** A list of at most `max`. */
+export function listUpTo<Value>(max: number, guard: Guard<Value>): Guard<readonly Value[]> {
+  return (value): value is readonly Value[] => Array.isArray(value) && value.length <= max && listOf(guard)(value)
+}
+
+/** At most `max` bytes that nobody else can write to. */
+export function bytesUpTo(max: number): Guard<Uint8Array> {
+  return (value): value is Uint8Array => isOwnBytes(value) && value.length <= max
 }

@@ -50,3 +50,28 @@ export type {
   SignerView,
   SubjectView,
 } from './views.ts'
+export {
+  parseKeyAnswer,
+  parseKeyRequest,
+  type BackupContent,
+  type EntropySource,
+  type GroupLink,
+  type KeyAnswer,
+  type KeyCommand,
+  type KeyReply,
+  type KeyRequest,
+  type KeyStatus,
+  type Label,
+  type RefusalDetail,
+  type RestoredGroup,
+} from './key-door.ts'
+export {
+  DoorError,
+  parseSignerAnswer,
+  parseSignerRequest,
+  type DoorErrorCode,
+  type SignerAnswer,
+  type SignerCall,
+  type SignerRequest,
+  type SignerResult,
+} from './signer-door.ts'

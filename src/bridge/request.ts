@@ -9,6 +9,7 @@ import {
   isBytes,
   isCount,
   isFiniteNumber,
+  isId,
   isPositive,
   isPositiveSats,
   isRecord,
@@ -55,11 +56,6 @@ const MAX_MINED_BLOCKS = 1_000
 
 const isText = textOf(MAX_TEXT_CHARACTERS)
 const isPasted = textOf(MAX_PASTED_CHARACTERS)
-
-/** Hex of a 32-byte hash, in the one spelling that ids have. */
-function isId<Id extends string>(): Guard<Id> {
-  return (value): value is Id => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
-}
 
 const gatheringId = isId<GatheringId>()
 const groupId = isId<GroupId>()
