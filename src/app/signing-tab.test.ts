@@ -154,6 +154,7 @@ test('a worker that refuses to start, or falls over, is shown with its code', as
   await becomes(scene, 'running')
   scene.clients[0]?.tell({ type: 'fault', code: 'worker_failed', message: 'crashed' })
   expect(scene.tab.getState()).toEqual({ phase: 'failed', code: 'worker_failed', message: 'crashed' })
+  expect(scene.notices.getState().notices).toEqual([])
 })
 
 test('the moment in which the last relay went is kept until one is back', async () => {

@@ -61,8 +61,9 @@ export function openSigningTab(parts: SigningTabParts): SigningTab {
     const { client, bridgePort, closeBridge } = parts.startWorker()
     const stopTimers = startTimers(parts, client)
     const stopListening = client.subscribe((news) => {
-      hear(parts, news)
+      // The whole screen speaks of that one.
       if (news.type === 'fault' && news.code === 'worker_failed') fail(news.code, news.message)
+      else hear(parts, news)
     })
     running = {
       client,

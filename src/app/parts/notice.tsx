@@ -25,6 +25,9 @@ export function Notice({ kind, title, children, actions }: NoticeProps): ReactNo
   )
 }
 
+/** Codes that say little by themselves: what was thrown goes into a report with them. */
+const DEFECTS: ReadonlySet<string> = new Set(['worker_failed', 'internal'])
+
 /** An error in words: what was wrong, what to do, and the code for a report. Nothing when there is none. */
 export function RefusalNotice({
   refusal,
@@ -40,6 +43,7 @@ export function RefusalNotice({
       <p>{advice}</p>
       <p className={styles['code']}>
         Code: <code>{refusal.code}</code>
+        {DEFECTS.has(refusal.code) && refusal.message !== '' ? ` (${refusal.message})` : null}
       </p>
     </Notice>
   )
