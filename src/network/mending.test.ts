@@ -177,6 +177,13 @@ describe('Libp2pTransport among relays and strangers', () => {
     await b.log.the('frame')
   })
 
+  it('brings everyone together who comes at the same time', async () => {
+    const everyone = await Promise.all(Array.from({ length: 9 }, async () => await peer()))
+    for (const each of everyone) open(each)
+    await Promise.all(everyone.map(async ({ log }) => await log.the('peer:connected', () => true, everyone.length - 1)))
+    expect(everyone.flatMap(({ log }) => log.all('peer:disconnected'))).toEqual([])
+  })
+
   it('meets at one relay while another is out of reach', async () => {
     const away = await startRelay({ port: 0 })
     await away.stop()

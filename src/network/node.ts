@@ -14,6 +14,11 @@ import { guardComponents } from './guarded-components.ts'
 
 /** Relays at which reservations are made at the same time; one that does not answer must not hold up the others. */
 const RESERVATIONS_AT_ONCE = 16
+/**
+ * Peers of all channels, and as many again while their connections change. All of them may come at the same moment, and libp2p takes
+ * those that come through one relay for one address.
+ */
+const MAX_CONNECTIONS = 512
 
 export interface NodeOptions {
   /** Ed25519, 32 bytes. */
@@ -49,6 +54,9 @@ export async function createNode(options: NodeOptions): Promise<Node> {
     streamMuxers: [yamux({ maxEarlyStreams: MAX_CHANNEL_STREAMS })],
     connectionGater: gater(options),
     connectionManager: {
+      maxConnections: MAX_CONNECTIONS,
+      maxIncomingPendingConnections: MAX_CONNECTIONS,
+      inboundConnectionThreshold: MAX_CONNECTIONS,
       // Relays are supervised here; a second hand at it would dial them at its own times.
       reconnectRetries: 0,
       // Addresses are dialled in the order in which they are given: the relays that are connected come first.

@@ -1,3 +1,3 @@
-export { MemoryNetwork, type Delivery, type MemoryNetworkOptions } from './memory-network.ts'
+export { MemoryNetwork, type Delivery } from './memory-network.ts'
 export { MemoryTransport } from './memory-transport.ts'
 export { MemoryStore } from './memory-store.ts'

@@ -126,7 +126,7 @@ describe('MemoryNetwork', () => {
     a.transport.send(channelId, 'b', Uint8Array.of(1))
     network.deliverAll()
     expect(bytesOf(b)).toEqual([1])
-    expect(typesOf(a)).toEqual(['relay:connected', 'peer:connected', 'relay:lost'])
+    expect(typesOf(a)).toEqual(['relay:connected', 'peer:connected', 'relay:lost', 'relay:lost'])
     network.startRelay(RELAY)
     await a.transport.check()
     network.deliverAll()

@@ -180,9 +180,10 @@ export class MemoryNetwork {
   }
 
   #connectRelay(node: Node, relay: string): void {
-    if (!this.#runs(relay) || node.relays.has(relay)) return
-    node.relays.add(relay)
-    this.#tellOfRelay(node, { type: 'relay:connected', relay })
+    if (node.relays.has(relay)) return
+    const isConnected = this.#runs(relay)
+    if (isConnected) node.relays.add(relay)
+    this.#tellOfRelay(node, { type: isConnected ? 'relay:connected' : 'relay:lost', relay })
   }
 
   #connect(channelId: ChannelId, node: Node, other: Node): void {

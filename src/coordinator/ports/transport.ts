@@ -52,7 +52,11 @@ export type TransportEvent =
     }
   | { readonly type: 'frame'; readonly channelId: ChannelId; readonly peerId: string; readonly bytes: Uint8Array }
   | { readonly type: 'relay:connected'; readonly relay: string }
-  | { readonly type: 'relay:lost'; readonly relay: string }
+  | {
+      /** It was connected, or an attempt to connect failed. Only `check` tries again. */
+      readonly type: 'relay:lost'
+      readonly relay: string
+    }
   | {
       /** A peer broke the transport's own rules: a frame over the limit, a wrong proof. */
       readonly type: 'violation'
