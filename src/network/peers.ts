@@ -1,6 +1,6 @@
 import type { Connection, Stream } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
-import type { TransportEvent } from '../coordinator/index.ts'
+import type { Path, TransportEvent } from '../coordinator/index.ts'
 import { circuitAddress } from './addresses.ts'
 import { ChannelStream } from './channel/channel-stream.ts'
 import { ChannelError } from './channel/errors.ts'
@@ -197,13 +197,17 @@ export class Peers {
     const tell = (event: TransportEvent): void => {
       this.#context.tell(channel, event)
     }
+    let lastPath: Path | undefined
     const link = new PeerLink(this.#isLeader(peerId), {
       connected: (path) => {
+        lastPath = path
         this.#context.connections.dropDoubtful(peerId)
         tell({ type: 'peer:connected', ...at, path })
         if (path === 'relayed') this.#connectDirectly(peerId)
       },
       moved: (path) => {
+        if (path === lastPath) return
+        lastPath = path
         tell({ type: 'peer:path', ...at, path })
       },
       frame: (bytes) => {
