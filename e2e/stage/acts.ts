@@ -1,12 +1,22 @@
-import type { Page } from '@playwright/test'
-import { expect } from './stage.ts'
+import { expect, type Page } from '@playwright/test'
 import type { Person } from './person.ts'
 
 /** Long enough for a slow machine to connect and to sign. */
 export const SOON = { timeout: 45_000 }
 
+/** Moments of making a group at which someone may look on. */
+interface Onlooker {
+  readonly invited?: () => Promise<void>
+  readonly joining?: (page: Page) => Promise<void>
+  readonly comparing?: () => Promise<void>
+}
+
 /** The first person makes a group, the others join by its link; everyone compares the words. All end on the group's page. */
-export async function makeGroup(people: readonly Person[], groupName: string): Promise<void> {
+export async function makeGroup(
+  people: readonly Person[],
+  groupName: string,
+  { invited, joining, comparing }: Onlooker = {},
+): Promise<void> {
   const [creator, ...others] = people
   if (creator === undefined) throw new Error('A group needs people.')
   await creator.open('/')
@@ -19,13 +29,16 @@ export async function makeGroup(people: readonly Person[], groupName: string): P
     await other.open(link)
     await expect(other.page.getByRole('heading', { name: groupName })).toBeVisible(SOON)
     await other.page.getByLabel('Your name').fill(other.name)
+    if (index === 0) await joining?.(other.page)
     await other.page.getByRole('button', { name: 'Join' }).click()
     await expect(creator.page.getByText(`${index + 2} seats taken`)).toBeVisible(SOON)
   }
+  await invited?.()
   await creator.page.getByRole('button', { name: `Lock group of ${people.length}` }).click()
   await creator.page.getByRole('button', { name: 'Lock group', exact: true }).click()
   const words = await Promise.all(people.map(({ page }) => safetyWords(page)))
   for (const list of words) expect(list).toEqual(words[0])
+  await comparing?.()
   for (const { page } of people) await page.getByRole('button', { name: 'The words are the same' }).click()
   for (const { page } of people) await expect(page).toHaveURL(/\/group\/[0-9a-f]{64}$/, SOON)
 }
