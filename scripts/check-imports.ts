@@ -128,7 +128,8 @@ function mayImport(from: Place, to: Place, isType: boolean): boolean {
   }
   const room = rooms[from.name]
   if (room === undefined) return false
-  if (room.rooms.includes(to.name) || room.rooms.includes(path)) return true
+  if (sideDoors.includes(path)) return room.rooms.includes(path)
+  if (room.rooms.includes(to.name)) return true
   return isType && (room.types ?? []).includes(to.name)
 }
 

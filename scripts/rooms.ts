@@ -85,6 +85,10 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     libraries: [],
   },
+  simulation: {
+    rooms: ['bytes', 'musig2', 'wire', 'session', 'group', 'signer', 'coordinator', 'coordinator/memory/index.ts'],
+    libraries: ['@noble/hashes', '@noble/secp256k1', '@scure/bip32', '@scure/bip39'],
+  },
   app: {
     rooms: ['bytes', 'bridge'],
     types: ['musig2', 'wire', 'session', 'group', 'chain', 'signer', 'coordinator', 'network', 'worker'],
@@ -104,13 +108,15 @@ export const rooms: Readonly<Record<string, Room>> = {
 }
 
 /**
- * Files besides `index.ts` that another room may import: the relay speaks the rendezvous protocol and nothing else of the network, and
- * who keeps records needs the port Store and nothing else of the coordinator.
+ * Files besides `index.ts` that another room may import: the relay speaks the rendezvous protocol and nothing else of the network,
+ * who keeps records needs the port Store and nothing else of the coordinator, and the simulation runs on its adapters in memory. A room
+ * may import those that it lists.
  */
 export const sideDoors: readonly string[] = [
   'network/rendezvous.ts',
   'network/rendezvous/index.ts',
   'coordinator/ports/store.ts',
+  'coordinator/memory/index.ts',
 ]
 
 /** What the folders beside `src` may import of it. `everything` still goes through the doors. */

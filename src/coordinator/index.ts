@@ -26,6 +26,7 @@ export type {
 export type { Publication } from './publication.ts'
 export { RecordError } from './records.ts'
 export type { RecordErrorCode } from './records.ts'
+export { sessionChannelSecret } from './session-channel.ts'
 export { SessionFileError } from './session-file.ts'
 export type { SessionFileErrorCode } from './session-file.ts'
 export type { ElectionInfo, SessionDetails, SessionStatus } from './session-status.ts'

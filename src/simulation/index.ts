@@ -1,0 +1,8 @@
+export { planOf } from './plan.ts'
+export type { Plan, PlanOptions } from './plan.ts'
+export { play } from './run.ts'
+export type { Verdict } from './run.ts'
+export { Violation } from './violation.ts'
+export type { BrokenPromise } from './violation.ts'
+export type { Outcome } from './judge.ts'
+export type { Host } from './stage.ts'
