@@ -21,6 +21,8 @@ export interface WalletView {
   readonly confirmedSats: bigint
   /** In coins that no block has yet. */
   readonly unconfirmedSats: bigint
+  /** In coins that payments under way would spend: not to be had for another one. Part of the two above. */
+  readonly reservedSats: bigint
   readonly coinCount: number
   /** The next address for others to pay to. */
   readonly nextReceive: AddressView

@@ -1,4 +1,5 @@
 import type { GroupId, SessionId } from '../bytes/index.ts'
+import type { SignerContribution } from '../session/index.ts'
 import type { Invite } from '../wire/index.ts'
 import { type MuSig2Config, type P2PConfig, readConfig, type Settings } from './config.ts'
 import { CoordinatorError } from './errors.ts'
@@ -190,6 +191,11 @@ export class MuSig2P2PCoordinator {
   /** One 64-byte BIP340 signature for each thing to sign, each verified; undefined until complete. */
   getFinalSignature(sessionId: SessionId): readonly Uint8Array[] | undefined {
     return this.#session(sessionId).status.details?.signatures
+  }
+
+  /** By signer index: public nonces and verified partial signatures, for a PSBT that other software goes on with. */
+  getContributions(sessionId: SessionId): readonly SignerContribution[] {
+    return this.#session(sessionId).contributions
   }
 
   getSessionStatus(sessionId: SessionId): SessionStatus {

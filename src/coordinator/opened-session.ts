@@ -1,11 +1,13 @@
 import { atOnce, type Sliced, type StatementId, withPauses } from '../bytes/index.ts'
 import {
+  contributionsOf,
   decodeProposal,
   type Entry,
   fold,
   type Proposal,
   type SessionContext,
   type SessionState,
+  type SignerContribution,
   sliceContext,
   StatementSet,
   VerificationCache,
@@ -67,6 +69,11 @@ export class OpenedSession {
     const hasWorked = verifyNext(this.context, this.statements, this.#cache)
     if (hasWorked) this.#state = undefined
     return hasWorked
+  }
+
+  /** By signer index: the public nonces and verified partial signatures that belong together. */
+  get contributions(): readonly SignerContribution[] {
+    return contributionsOf(this.context, this.statements, this.#cache)
   }
 
   entry(id: StatementId): Entry | undefined {

@@ -1,5 +1,5 @@
 import { fromHex, type SessionId, type StatementId } from '../bytes/index.ts'
-import { sessionIdOf } from '../session/index.ts'
+import { sessionIdOf, type SignerContribution } from '../session/index.ts'
 import type { Invite } from '../wire/index.ts'
 import type { Settings } from './config.ts'
 import { CoordinatorError, describeError } from './errors.ts'
@@ -225,6 +225,11 @@ export class SessionRunner implements Replica {
 
   async settle(added: readonly StatementId[]): Promise<boolean> {
     return (await this.#running?.engine.settle(added)) ?? false
+  }
+
+  /** What each signer gave so far. @throws CoordinatorError `session_not_readable`. */
+  get contributions(): readonly SignerContribution[] {
+    return this.#requireRunning().opened.contributions
   }
 
   /** Document and statements, for a file. @throws CoordinatorError `session_not_readable`. */

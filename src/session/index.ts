@@ -3,6 +3,8 @@ export { claimTypeCode, decodeClaim, encodeClaim, MAX_NONCES, MAX_REASON_CHARACT
 export type { SessionClaim } from './claims.ts'
 export { makeContext, MAX_ITEMS, messageItems, sliceContext } from './context.ts'
 export type { SessionContext, SigningItem } from './context.ts'
+export { contributionsOf } from './contributions.ts'
+export type { SignerContribution } from './contributions.ts'
 export { currentTurn, failoverOrder } from './election.ts'
 export { SessionError } from './errors.ts'
 export type { SessionErrorCode } from './errors.ts'

@@ -2,16 +2,23 @@ import type { AppConfiguration, Command, LinkTarget, Reply } from '../bridge/ind
 import { type GatheringId, type GroupId, idFromBytes } from '../bytes/index.ts'
 import { CoordinatorError, type MuSig2P2PCoordinator } from '../coordinator/index.ts'
 import { decodeInvite, type Invite } from '../wire/index.ts'
+import type { WalletDesk } from './wallet/index.ts'
 
 /** What the page asks of a worker that runs. */
 export type RunningCommand = Exclude<Command, { readonly type: 'start' | 'stop' }>
+
+/** What a worker runs. */
+export interface Running {
+  readonly coordinator: MuSig2P2PCoordinator
+  readonly desk: WalletDesk
+  readonly configuration: AppConfiguration
+}
 
 const DONE: Reply = { kind: 'done' }
 
 /** Does what the page asks for. Rejects with the typed errors of the rooms below. */
 export async function carryOut(
-  coordinator: MuSig2P2PCoordinator,
-  configuration: AppConfiguration,
+  { coordinator, desk, configuration }: Running,
   now: () => number,
   command: RunningCommand,
 ): Promise<Reply> {
@@ -53,7 +60,7 @@ export async function carryOut(
     case 'descriptor:export':
     case 'session:publish':
     case 'session:lookup':
-      throw new CoordinatorError('group_unknown', 'This group has no wallet on this device.')
+      return desk.carryOut(command)
     case 'session:approve':
       await coordinator.approve(command.sessionId)
       return DONE

@@ -16,15 +16,17 @@ import {
   type Transport,
 } from '../coordinator/index.ts'
 import { LocalSigner, type Sealer } from '../signer/index.ts'
-import { carryOut } from './carry-out.ts'
+import { carryOut, type Running } from './carry-out.ts'
 import { Outbox } from './outbox.ts'
 import { gatheringView, groupView, type PresenceOf, sessionView } from './views.ts'
+import { type ChainAccess, WalletDesk } from './wallet/index.ts'
 
 /** What a worker runs on: of the browser, or in memory. */
 export interface Adapters {
   readonly transport: Transport
   readonly store: Store
   readonly sealer: Sealer
+  readonly chains: ChainAccess
 }
 
 export interface WorkerPorts {
@@ -42,12 +44,6 @@ export interface WorkerPorts {
   readonly open: (configuration: AppConfiguration, bridge: MessagePort | undefined) => Promise<Adapters>
 }
 
-/** A worker that was started, and may have been stopped since. */
-interface Started {
-  readonly coordinator: MuSig2P2PCoordinator
-  readonly configuration: AppConfiguration
-}
-
 /** Takes the page's messages, and has the coordinator do what they ask for. */
 export interface MusterWorker {
   /** @param message as it came. Never rejects: what fails is answered. */
@@ -61,20 +57,39 @@ export function composeWorker(ports: WorkerPorts): MusterWorker {
     post({ type: 'fault', ...describeError(error) })
   }
   const outbox = new Outbox({ post, yieldToEvents, reportFault })
-  let starting: Promise<Started> | undefined
+  let starting: Promise<Running> | undefined
 
-  const start = async (configuration: AppConfiguration, bridge: MessagePort | undefined): Promise<Started> => {
-    const { transport, store, sealer } = await ports.open(configuration, bridge)
+  const start = async (configuration: AppConfiguration, bridge: MessagePort | undefined): Promise<Running> => {
+    const { transport, store, sealer, chains } = await ports.open(configuration, bridge)
     const { random } = ports
-    const signer = new LocalSigner({ records: store, sealer, random, yieldToEvents })
-    const { relays } = configuration
+    const { relays, feeCap } = configuration
+    const signer = new LocalSigner({ records: store, sealer, random, yieldToEvents, feeCap })
     const coordinator = new MuSig2P2PCoordinator(
       { transport, store, signer, relays, now, random, yieldToEvents, reportFault },
       { electionMethod: 'lexicographic' },
     )
     coordinator.onAny((event) => post({ type: 'event', event }))
-    coordinator.onChange((change) => show(coordinator, outbox, change))
-    return { coordinator, configuration }
+    const desk: WalletDesk = new WalletDesk({
+      coordinator,
+      store,
+      chains,
+      feeCap,
+      now,
+      yieldToEvents,
+      walletChanged: (groupId) => {
+        outbox.put(`wallet ${groupId}`, () => {
+          const view = coordinator.isRunning ? desk.walletView(groupId) : undefined
+          return view === undefined ? undefined : { type: 'wallet', view }
+        })
+      },
+      sessionChanged: (sessionId) => show(coordinator, desk, outbox, { kind: 'session', sessionId }),
+      reportFault,
+    })
+    coordinator.onChange((change) => {
+      desk.notice(change)
+      show(coordinator, desk, outbox, change)
+    })
+    return { coordinator, desk, configuration }
   }
 
   const answer = async ({ command }: Request, bridge: MessagePort | undefined): Promise<Reply> => {
@@ -84,21 +99,23 @@ export function composeWorker(ports: WorkerPorts): MusterWorker {
       starting.catch(() => {
         starting = undefined
       })
-      const { coordinator } = await starting
+      const { coordinator, desk } = await starting
       await coordinator.start()
+      await desk.start()
       outbox.clear()
-      post(snapshotOf(coordinator))
-      show(coordinator, outbox, { kind: 'network' })
+      post(snapshotOf(coordinator, desk))
+      show(coordinator, desk, outbox, { kind: 'network' })
       return { kind: 'done' }
     }
     const started = await starting
     if (started === undefined) throw new CoordinatorError('not_started', 'The worker does not run: start it first.')
     if (command.type === 'stop') {
+      started.desk.stop()
       await started.coordinator.cleanup()
       outbox.clear()
       return { kind: 'done' }
     }
-    return carryOut(started.coordinator, started.configuration, now, command)
+    return carryOut(started, now, command)
   }
 
   return {
@@ -126,23 +143,28 @@ function presenceIn(coordinator: MuSig2P2PCoordinator): PresenceOf {
   }
 }
 
-function snapshotOf(coordinator: MuSig2P2PCoordinator): WorkerMessage {
+function snapshotOf(coordinator: MuSig2P2PCoordinator, desk: WalletDesk): WorkerMessage {
   const presenceOf = presenceIn(coordinator)
   const { groups, gatherings } = coordinator
   return {
     type: 'snapshot',
-    wallets: [],
+    wallets: desk.walletViews(),
     gatherings: gatherings.list().map(gatheringView),
     groups: groups.list().map((status) => groupView(status, presenceOf)),
     sessions: coordinator.getSessions().map((status) => {
       const groupId = status.details?.review.groupId
-      return sessionView(status, groupId === undefined ? undefined : groups.get(groupId), presenceOf)
+      return sessionView(
+        status,
+        groupId === undefined ? undefined : groups.get(groupId),
+        presenceOf,
+        desk.transactionView(status.sessionId),
+      )
     }),
   }
 }
 
 /** Has the page shown what changed, as it stands when the message goes out. */
-function show(coordinator: MuSig2P2PCoordinator, outbox: Outbox, change: Change): void {
+function show(coordinator: MuSig2P2PCoordinator, desk: WalletDesk, outbox: Outbox, change: Change): void {
   const put = (key: string, build: () => WorkerMessage | undefined): void => {
     // What has stopped in between has nothing to show.
     outbox.put(key, () => (coordinator.isRunning ? build() : undefined))
@@ -176,7 +198,8 @@ function show(coordinator: MuSig2P2PCoordinator, outbox: Outbox, change: Change)
         if (status === undefined) return undefined
         const groupId = status.details?.review.groupId
         const group = groupId === undefined ? undefined : coordinator.groups.get(groupId)
-        return { type: 'session', view: sessionView(status, group, presenceIn(coordinator)) }
+        const presenceOf = presenceIn(coordinator)
+        return { type: 'session', view: sessionView(status, group, presenceOf, desk.transactionView(sessionId)) }
       })
       return
     }

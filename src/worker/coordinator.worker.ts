@@ -3,6 +3,7 @@ import { idbDeviceKeys, IdbStore, makeYield, openDeviceSealer } from '../host/in
 import { type Adapters, composeWorker } from './compose.ts'
 import { openDeviceIdentity } from './device-identity.ts'
 import { mayDialPrivateRelays } from './private-relays.ts'
+import { httpChainAccess } from './wallet/index.ts'
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
 
@@ -35,7 +36,8 @@ async function open(configuration: AppConfiguration, bridge: MessagePort | undef
     allowsPrivateRelays: mayDialPrivateRelays(location.hostname),
     ...(bridge === undefined ? {} : { direct: webRtc({ iceServers: iceServersOf(configuration) }) }),
   })
-  return { transport, store, sealer }
+  const chains = httpChainAccess(configuration, location.origin, (url, init) => fetch(url, init))
+  return { transport, store, sealer, chains }
 }
 
 function iceServersOf({ iceServers }: AppConfiguration): readonly IceServer[] {

@@ -8,11 +8,14 @@ import type {
   SessionView,
   SignatureView,
   SignerView,
+  SubjectView,
+  TransactionView,
 } from '../bridge/index.ts'
 import type { GatheringStatus, GroupStatus, SessionDetails, SessionStatus } from '../coordinator/index.ts'
 import { aggregateKeyOf, descriptorOf, safetyWords } from '../group/index.ts'
 import type { Fault } from '../session/index.ts'
 import { encodeInvite } from '../wire/index.ts'
+import { paymentView } from './wallet/index.ts'
 
 /** Where the device is that was last known as this peer; undefined for one that was never heard of. */
 export type PresenceOf = (peerId: string | undefined) => Presence
@@ -77,11 +80,15 @@ export function groupView(status: GroupStatus, presenceOf: PresenceOf): GroupVie
   }
 }
 
-/** @param group of the session, if this device has it. */
+/**
+ * @param group of the session, if this device has it.
+ * @param transaction of a payment that everyone has signed.
+ */
 export function sessionView(
   status: SessionStatus,
   group: GroupStatus | undefined,
   presenceOf: PresenceOf,
+  transaction: TransactionView | undefined = undefined,
 ): SessionView {
   const { sessionId, phase, invite, refusal, details } = status
   return {
@@ -89,7 +96,7 @@ export function sessionView(
     phase,
     link: encodeInvite(invite),
     refusal,
-    details: details === undefined ? undefined : detailsView(details, group, presenceOf),
+    details: details === undefined ? undefined : detailsView(details, group, presenceOf, transaction),
   }
 }
 
@@ -97,6 +104,7 @@ function detailsView(
   details: SessionDetails,
   group: GroupStatus | undefined,
   presenceOf: PresenceOf,
+  transaction: TransactionView | undefined,
 ): NonNullable<SessionView['details']> {
   const { proposal, review, state, hasApproved } = details
   const { network, note, createdAtMs, expiresAtMs, creatorIndex, electionMethod } = proposal
@@ -104,7 +112,7 @@ function detailsView(
     groupId: review.groupId,
     groupName: group?.roster.groupName ?? '',
     network,
-    subject: review.content,
+    subject: subjectView(review.content),
     note,
     createdAtMs,
     expiresAtMs,
@@ -117,7 +125,7 @@ function detailsView(
     progress: state.verification,
     faults: state.faults.map((fault) => faultView(fault, nameOf(group, fault.signerIndex))),
     signatures: signatureViews(details),
-    publication: publicationView(details),
+    publication: publicationView(details, transaction),
   }
 }
 
@@ -186,7 +194,19 @@ function signatureViews({
   })
 }
 
-function publicationView({ proposal, review, state, publication }: SessionDetails): PublicationView | undefined {
+function subjectView(content: SessionDetails['review']['content']): SubjectView {
+  switch (content.kind) {
+    case 'message':
+      return content
+    case 'payment':
+      return { kind: 'payment', payment: paymentView(content.review) }
+  }
+}
+
+function publicationView(
+  { proposal, review, state, publication }: SessionDetails,
+  transaction: TransactionView | undefined,
+): PublicationView | undefined {
   if (publication === undefined) return undefined
   const { order, turn, turnStartedAtMs, isExhausted, confirmedAtMs } = publication
   return {
@@ -199,6 +219,6 @@ function publicationView({ proposal, review, state, publication }: SessionDetail
     handovers: state.handovers,
     claimedBy: state.broadcasts,
     confirmedAtMs,
-    transaction: undefined,
+    transaction,
   }
 }

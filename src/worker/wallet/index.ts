@@ -1,0 +1,5 @@
+export type { ChainAccess, Faucet } from './chain-access.ts'
+export { httpChainAccess } from './http-chain-access.ts'
+export { paymentView } from './payment-view.ts'
+export { WalletDesk } from './wallet-desk.ts'
+export type { WalletCommand } from './wallet-desk.ts'
