@@ -52,6 +52,7 @@ const ADDRESSES_A_SLICE = 16
 export class GroupWallets {
   readonly #ports: GroupWalletsPorts
   readonly #held = new Map<GroupId, Held>()
+  readonly #opening = new Map<GroupId, Promise<void>>()
   #stop = new AbortController()
 
   constructor(ports: GroupWalletsPorts) {
@@ -72,8 +73,13 @@ export class GroupWallets {
   }
 
   /** Takes up a group's wallet as the last scan left it. A store that fails is told: the chain can be asked again. */
-  async open({ groupId, roster }: GroupStatus): Promise<void> {
-    if (this.#held.has(groupId)) return
+  async open(group: GroupStatus): Promise<void> {
+    const opening = this.#opening.get(group.groupId) ?? this.#open(group)
+    this.#opening.set(group.groupId, opening)
+    await opening
+  }
+
+  async #open({ groupId, roster }: GroupStatus): Promise<void> {
     const { store, yieldToEvents, reportFault } = this.#ports
     const wallet = GroupWallet.fromText(descriptorOf(roster), roster.network)
     const nothing = {
