@@ -1,4 +1,5 @@
 import type { GroupId } from '../bytes/index.ts'
+import type { FeeCap } from '../chain/index.ts'
 import type { Review } from '../signer/index.ts'
 import type { NewWay, Opener, WayView } from '../vault/index.ts'
 import {
@@ -49,8 +50,11 @@ export interface Label {
  * `requestId`. `opener` is what the person shows at that moment: being unlocked is not enough for what it stands beside.
  */
 export type KeyCommand =
-  /** Its message transfers one port, to the coordinator's worker; it takes the place of the port before. */
-  | { readonly type: 'connect' }
+  /**
+   * Its message transfers one port, to the coordinator's worker; it takes the place of the port before. The first one says above which
+   * fee this device signs no payment.
+   */
+  | { readonly type: 'connect'; readonly feeCap: FeeCap }
   /** Answered with `status`. */
   | { readonly type: 'status' }
   /**
@@ -186,7 +190,7 @@ const isLabel = shape<Label>({ id: textOf(MAX_LABEL_ID_CHARACTERS), text: textOf
 const groupLink = { groupId: isId<GroupId>(), link: textOf(MAX_LINK_CHARACTERS) }
 
 const commands: Union<KeyCommand> = {
-  connect: {},
+  connect: { feeCap: shape<FeeCap>({ shareOfInputs: isFiniteNumber, satsPerVirtualByte: isFiniteNumber }) },
   status: {},
   create: { way: isNewWay, entropy: isEntropySource },
   unlock: { opener: isOpener },

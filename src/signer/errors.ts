@@ -4,27 +4,31 @@ import { InvalidContributionError } from '../musig2/index.ts'
 import { SessionError } from '../session/index.ts'
 import { WireError } from '../wire/index.ts'
 
-/** Why the signer refuses. The code is stable, the message is for people; neither carries a secret. */
-export type SignerErrorCode =
-  | 'seed_missing'
-  | 'seed_locked'
-  | 'seed_damaged'
-  | 'record_damaged'
-  | 'account_unknown'
-  | 'account_limit'
-  | 'account_used'
-  | 'group_unknown'
-  | 'group_foreign'
-  | 'group_malformed'
-  | 'proposal_malformed'
-  | 'proposal_roster_wrong'
-  | 'proposal_network_wrong'
-  | 'proposal_subject_refused'
-  | 'proposal_not_approved'
-  | 'nonce_set_wrong'
-  | 'nonce_not_alive'
-  | 'draw_refused'
-  | 'claim_refused'
+/** Why the signer refuses. The codes are stable. */
+export const SIGNER_ERROR_CODES = [
+  'seed_missing',
+  'seed_locked',
+  'seed_damaged',
+  'record_damaged',
+  'account_unknown',
+  'account_limit',
+  'account_used',
+  'group_unknown',
+  'group_foreign',
+  'group_malformed',
+  'proposal_malformed',
+  'proposal_roster_wrong',
+  'proposal_network_wrong',
+  'proposal_subject_refused',
+  'proposal_not_approved',
+  'nonce_set_wrong',
+  'nonce_not_alive',
+  'draw_refused',
+  'claim_refused',
+] as const
+
+/** The message that goes with it is for people; neither carries a secret. */
+export type SignerErrorCode = (typeof SIGNER_ERROR_CODES)[number]
 
 /** A request that the signer refuses. */
 export class SignerError extends Error {

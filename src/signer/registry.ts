@@ -17,6 +17,8 @@ import { refusing, SignerError } from './errors.ts'
 import { coinType } from './keys.ts'
 import type { SignerRecords } from './sealer.ts'
 
+/** Keys of all that a signer keeps begin with it. */
+const SIGNER_PREFIX = 'signer/'
 /** Keys of the records of accounts that were given out. */
 export const ACCOUNT_PREFIX = 'signer/account/'
 /** Where accounts begin, for a seed that was in use elsewhere: CBOR of the number. */
@@ -45,6 +47,26 @@ export interface GroupRecord extends RegisteredGroup {
   readonly account: StoredAccount
 }
 
+/** From here on new accounts begin at this number: for a seed of which nobody knows any more what it has given out. */
+export async function beginAccountsAt(records: SignerRecords, accountIndex: number): Promise<void> {
+  await records.set(FIRST_ACCOUNT_KEY, encode(accountIndex))
+}
+
+/** Accounts and groups, as one place keeps them, to another. Approvals are left behind: what is under way is approved anew. */
+export async function copySignerRecords(from: SignerRecords, to: SignerRecords): Promise<void> {
+  for (const prefix of [FIRST_ACCOUNT_KEY, ACCOUNT_PREFIX, ENROLLED_PREFIX, GROUP_PREFIX]) {
+    for (const key of await from.keys(prefix)) {
+      const value = await from.get(key)
+      if (value !== undefined) await to.set(key, value)
+    }
+  }
+}
+
+/** Everything that a signer keeps, a sealed seed as well. */
+export async function eraseSignerRecords(records: SignerRecords): Promise<void> {
+  for (const key of await records.keys(SIGNER_PREFIX)) await records.delete(key)
+}
+
 /** The accounts and groups of this signer, as its own records keep them. */
 export class Registry {
   readonly #records: SignerRecords
@@ -66,11 +88,6 @@ export class Registry {
       .filter((account) => coinType(account.network) === coinType(network) && account.accountIndex >= first)
       .map(({ accountIndex }) => accountIndex + 1)
     return Math.max(first, ...numbers)
-  }
-
-  /** From here on new accounts begin at this number: for a seed of which nobody knows any more what it has given out. */
-  async beginAccountsAt(accountIndex: number): Promise<void> {
-    await this.#records.set(FIRST_ACCOUNT_KEY, encode(accountIndex))
   }
 
   async #firstAccountIndex(): Promise<number> {

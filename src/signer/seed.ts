@@ -8,7 +8,7 @@ import type { Sealer, SignerRecords } from './sealer.ts'
 
 /** 128 bits: twelve words (BIP39). */
 const ENTROPY_BYTES = 16
-export const SEED_KEY = 'signer/seed'
+const SEED_KEY = 'signer/seed'
 const SEED_VERSION = 1
 
 /** What the ciphertext of the seed is bound to: a record of another kind or version never opens as a seed. */
@@ -47,8 +47,12 @@ export class SealedSeed implements SeedSource {
     this.#random = random
   }
 
+  async exists(): Promise<boolean> {
+    return (await this.#records.get(SEED_KEY)) !== undefined
+  }
+
   async prepare(hasAccounts: boolean): Promise<void> {
-    if (hasAccounts || (await this.#records.get(SEED_KEY)) !== undefined) return
+    if (hasAccounts || (await this.exists())) return
     const entropy = this.#random(ENTROPY_BYTES)
     try {
       const sealed = await this.#sealer.seal(entropy, SEED_CONTEXT)

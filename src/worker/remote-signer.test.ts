@@ -4,7 +4,7 @@ import type { SignerRequest } from '../bridge/index.ts'
 import type { Signer } from '../coordinator/index.ts'
 import { describeSigner, groupOf, proposalFor, type SignerDevice } from '../coordinator/ports/signer.contract.ts'
 import { encodeProposal } from '../session/index.ts'
-import { passkeyWay, SignerDesk } from '../signer-worker/test-device.contract.ts'
+import { passkeyOpener, passkeyWay, SignerDesk } from '../signer-worker/test-device.contract.ts'
 import { RemoteSigner } from './remote-signer.ts'
 
 const fail = (error: unknown): void => {
@@ -40,7 +40,7 @@ class RemoteDevice implements SignerDevice {
 
   restart(): RemoteDevice {
     const desk = new SignerDesk(this.desk.records, this.desk.coordinatorRecords)
-    return new RemoteDevice(desk, desk.say({ type: 'unlock', opener: passkeyWay() }))
+    return new RemoteDevice(desk, desk.say({ type: 'unlock', opener: passkeyOpener() }))
   }
 }
 
