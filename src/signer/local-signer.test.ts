@@ -364,13 +364,3 @@ describe('records that were changed', () => {
     expect(results.find((result) => result.status === 'rejected')?.reason).toEqual(refusal('record_damaged'))
   })
 })
-
-describe('a payment', () => {
-  it('is refused by a signer that cannot read it', async () => {
-    const group = await groupOf([new TestDevice(), new TestDevice()])
-    const payment = encodeProposal(proposalFor(group, { subject: { kind: 'payment', psbt: Uint8Array.of(1, 2, 3) } }))
-    await expect(group.devices[0]!.signer.approve(payment, DRAW)).rejects.toEqual(
-      expect.objectContaining({ name: 'SignerError' }),
-    )
-  })
-})
