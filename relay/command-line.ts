@@ -91,6 +91,16 @@ const ROWS: readonly OptionRow[] = [
     many,
     'new connections a second from one address',
   ),
+  row('max-registrations', 'maxRegistrations', 'N', many, 'topics at a time, over all tabs'),
+  row(
+    'max-registrations-per-address',
+    'maxRegistrationsPerAddress',
+    'N',
+    many,
+    'topics at a time of the tabs of one address',
+  ),
+  row('max-circuits', 'maxCircuits', 'N', many, 'circuits at a time'),
+  row('max-circuits-per-address', 'maxCircuitsPerAddress', 'N', many, 'circuits at a time opened from one address'),
   row('circuit-mebibytes', 'circuitMebibytes', 'N', many, 'MiB through one circuit, both ways together'),
   row('circuit-minutes', 'circuitMinutes', 'N', many, 'life of one circuit'),
 ]

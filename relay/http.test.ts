@@ -181,7 +181,7 @@ describe('/healthz', () => {
   it('says that the relay is well and how busy it is', async () => {
     const response = await get('/healthz')
     expect(response.headers.get('cache-control')).toBe('no-store')
-    expect(await response.json()).toEqual({ status: 'ok', connections: 0, reservations: 0, topics: 0 })
+    expect(await response.json()).toEqual({ status: 'ok', connections: 0, reservations: 0, circuits: 0, topics: 0 })
   })
 })
 

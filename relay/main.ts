@@ -1,10 +1,14 @@
 // Runs a relay until SIGINT or SIGTERM: `node relay/main.ts --help`.
+import { setFlagsFromString } from 'node:v8'
 import { ChainError, createChain } from './chain/index.ts'
 import { HELP, readCommandLine } from './command-line.ts'
 import { RelayError } from './errors.ts'
 import { logLine, type RelayEvent } from './events.ts'
 import { startRelay } from './start-relay.ts'
 import { untilAskedToStop } from './stop-signals.ts'
+
+// Garbage is collected sooner rather than kept: with many tabs the process then takes half of the memory, for a few percent more time.
+setFlagsFromString('--optimize-for-size')
 
 try {
   const command = readCommandLine(process.argv.slice(2), process.env)

@@ -46,6 +46,14 @@ export interface RelayOptions {
   readonly maxConnectionsPerAddress: number
   /** New connections a second from one address. */
   readonly maxConnectRatePerAddress: number
+  /** Peers times the topics that each is registered for. */
+  readonly maxRegistrations: number
+  /** Of them, from one address. */
+  readonly maxRegistrationsPerAddress: number
+  /** Circuits at a time. */
+  readonly maxCircuits: number
+  /** Of them, opened from one address. */
+  readonly maxCircuitsPerAddress: number
   /** Bytes through one circuit, both directions together, in MiB. */
   readonly circuitMebibytes: number
   /** The life of one circuit in minutes. */
@@ -71,6 +79,10 @@ export const DEFAULT_OPTIONS: RelayOptions = {
   maxConnections: 2400,
   maxConnectionsPerAddress: 256,
   maxConnectRatePerAddress: 64,
+  maxRegistrations: 40_000,
+  maxRegistrationsPerAddress: 4000,
+  maxCircuits: 4000,
+  maxCircuitsPerAddress: 1000,
   circuitMebibytes: 16,
   circuitMinutes: 120,
 }

@@ -12,12 +12,28 @@ export class RequestBudget {
     this.#atMs = nowMs
   }
 
-  /** Whether one more is allowed now; it is counted if so. */
-  take(nowMs: number): boolean {
+  /** Whether so much more is allowed now; it is counted if so. */
+  take(nowMs: number, cost = 1): boolean {
+    this.#refill(nowMs)
+    if (this.#left < cost) return false
+    this.#left -= cost
+    return true
+  }
+
+  /** Counts what was not known before it was done; what comes next may have to wait for it. */
+  spend(nowMs: number, cost: number): void {
+    this.#refill(nowMs)
+    this.#left -= cost
+  }
+
+  /** Whether nothing of it is in use. */
+  isFull(nowMs: number): boolean {
+    this.#refill(nowMs)
+    return this.#left === this.#burst
+  }
+
+  #refill(nowMs: number): void {
     this.#left = Math.min(this.#burst, this.#left + ((nowMs - this.#atMs) / 1000) * this.#perSecond)
     this.#atMs = nowMs
-    if (this.#left < 1) return false
-    this.#left -= 1
-    return true
   }
 }

@@ -5,10 +5,25 @@ import type { Listener, MultiaddrConnection, Upgrader, UpgraderOptions } from '@
 import { webSockets } from '@libp2p/websockets'
 import { RelayError } from './errors.ts'
 
+/** What is needed of a WebSocket of the package `ws`. */
+interface ServerWebSocket {
+  on(event: 'error', listener: () => void): void
+  terminate(): void
+}
+
 /** A WebSocket listener of libp2p, which takes an upgrade from any HTTP server. */
 interface UpgradeListener extends Listener {
+  readonly wsServer: { readonly options: { maxPayload?: number } }
+  onWsServerConnection(socket: ServerWebSocket, request: IncomingMessage): void
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
 }
+
+/** The longest message of a WebSocket. Each is a piece of a message of Noise, which has 64 KiB at most. */
+const MAX_MESSAGE_BYTES = 128 * 1024
+/** What a tab may send before both sides know each other: the handshake takes less than 1 KiB. */
+const MAX_HANDSHAKE_BYTES = 64 * 1024
+/** What waits for a tab that does not read, before the streams above are told to wait. */
+const MAX_BUFFERED_BYTES = 128 * 1024
 
 /**
  * Lets pages and WebSockets share one port: libp2p's listener cannot be given an HTTP server, but it takes upgrades that another
@@ -22,7 +37,7 @@ export class SharedPort {
 
   /** For `createLibp2p`, with `listen` at one loopback address. */
   readonly transport: NonNullable<Libp2pOptions['transports']>[number] = (components) => {
-    const transport = webSockets()(components)
+    const transport = webSockets({ maxBufferedAmount: MAX_BUFFERED_BYTES })(components)
     const createListener = transport.createListener.bind(transport)
     transport.createListener = ({ upgrader }) =>
       this.#watchListener(createListener({ upgrader: this.#watchUpgrader(upgrader) }))
@@ -51,7 +66,13 @@ export class SharedPort {
     watched.upgradeInbound = async (connection: MultiaddrConnection, init: UpgraderOptions) => {
       const socket = this.#handedOver
       connection.addEventListener('close', () => socket?.destroy(), { once: true })
-      await upgrader.upgradeInbound(connection, init)
+      connection.maxWriteBufferLength = MAX_BUFFERED_BYTES
+      const endWatch = limitHandshake(connection)
+      try {
+        await upgrader.upgradeInbound(connection, init)
+      } finally {
+        endWatch()
+      }
     }
     return watched
   }
@@ -60,6 +81,16 @@ export class SharedPort {
     if (!isUpgradeListener(listener)) {
       const message = 'This version of @libp2p/websockets takes no upgrades from another server.'
       throw new RelayError('transport_unsupported', message)
+    }
+    // By itself it takes 100 MiB, and keeps them until they are whole.
+    listener.wsServer.options.maxPayload = MAX_MESSAGE_BYTES
+    const accept = listener.onWsServerConnection.bind(listener)
+    listener.onWsServerConnection = (socket, request) => {
+      // Bytes that are no WebSocket frame are an error that nobody else listens to, and that would end the process.
+      socket.on('error', () => {
+        socket.terminate()
+      })
+      accept(socket, request)
     }
     this.#listener = listener
     const close = listener.close.bind(listener)
@@ -74,5 +105,20 @@ export class SharedPort {
 }
 
 function isUpgradeListener(listener: Listener): listener is UpgradeListener {
-  return 'onUpgrade' in listener && typeof listener.onUpgrade === 'function'
+  if (!('onUpgrade' in listener) || typeof listener.onUpgrade !== 'function') return false
+  if (!('onWsServerConnection' in listener) || typeof listener.onWsServerConnection !== 'function') return false
+  return 'wsServer' in listener && listener.wsServer instanceof Object && 'options' in listener.wsServer
+}
+
+/** Ends a connection that sends more than a handshake takes. @returns what ends the watch. */
+function limitHandshake(connection: MultiaddrConnection): () => void {
+  let leftBytes = MAX_HANDSHAKE_BYTES
+  const onMessage = ({ data }: { readonly data: { readonly byteLength: number } }): void => {
+    leftBytes -= data.byteLength
+    if (leftBytes < 0) connection.abort(new Error('This is no handshake.'))
+  }
+  connection.addEventListener('message', onMessage)
+  return () => {
+    connection.removeEventListener('message', onMessage)
+  }
 }

@@ -5,17 +5,20 @@ import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import type { ServedChain } from './chain/index.ts'
 import { configurationFor, connectSourcesFor } from './app-configuration.ts'
 import { type AppFiles, readAppFiles } from './app-files.ts'
-import type { GateRefusal } from './connection-gate.ts'
+import { AddressGate, type GateRefusal } from './address-gate.ts'
 import type { RelayEvent } from './events.ts'
 import { answerRequests, type LiveAnswers } from './http-requests.ts'
+import { HttpSockets, SERVER_TIMEOUTS } from './http-sockets.ts'
 import { listen } from './listen.ts'
 import { DEFAULT_OPTIONS, type RelayOptions } from './options.ts'
+import { CircuitRelay, type CircuitRelayLimits } from './circuits/index.ts'
 import { loadPrivateKey } from './private-key.ts'
 import { multiaddrOfOrigin, originOfHostHeader } from './public-address.ts'
 import { createRelayNode, type RelayNode } from './relay-node.ts'
 import { serveRendezvous } from './rendezvous-server.ts'
 import { securityHeaders } from './security-headers.ts'
 import { SharedPort } from './shared-port.ts'
+import { StreamGuard } from './stream-guard.ts'
 import { admitUpgrades } from './upgrades.ts'
 
 /** A relay that runs. */
@@ -36,6 +39,7 @@ export interface RelayHealth {
   readonly status: 'ok'
   readonly connections: number
   readonly reservations: number
+  readonly circuits: number
   readonly topics: number
 }
 
@@ -58,14 +62,18 @@ export async function startRelay(
   const { privateKey, isNew } = await loadPrivateKey(all.dataDir)
   if (isNew) tell({ type: 'key:created', peerId: peerIdFromPrivateKey(privateKey).toString() })
   let isReady = false
-  const server = createServer((_, response) => {
+  const sockets = new HttpSockets(all)
+  const server = createServer(SERVER_TIMEOUTS, (_, response) => {
     if (!isReady) response.writeHead(503, { 'Retry-After': '1' }).end()
+  })
+  server.on('connection', (socket) => {
+    sockets.admit(socket)
   })
   const port = await listen(server, all.host, all.port, (busy, next) => {
     tell({ type: 'port:busy', port: busy, next })
   })
   try {
-    const relay = await serve({ options: all, server, port, files, privateKey, tell, chain })
+    const relay = await serve({ options: all, server, port, files, privateKey, tell, chain, sockets })
     isReady = true
     return relay
   } catch (error) {
@@ -83,15 +91,25 @@ interface Parts {
   readonly privateKey: PrivateKey
   readonly tell: Tell
   readonly chain: ServedChain | undefined
+  readonly sockets: HttpSockets
 }
 
-async function serve({ options, server, port, files, privateKey, tell, chain }: Parts): Promise<Relay> {
+async function serve({ options, server, port, files, privateKey, tell, chain, sockets }: Parts): Promise<Relay> {
   const ownOrigin = new URL(options.publicUrl ?? `http://${addressOfThisMachine(options.host)}:${port}`)
   const peerId = peerIdFromPrivateKey(privateKey).toString()
   const multiaddr = multiaddrOfOrigin(ownOrigin, peerId)
   const sharedPort = new SharedPort()
-  const node = await createRelayNode(options, privateKey, sharedPort, multiaddr)
-  const presence = await serveRendezvous(node, (peer, code) => {
+  const guard = new StreamGuard()
+  const node = await createRelayNode(options, privateKey, sharedPort, guard, multiaddr)
+  const circuits = await CircuitRelay.serve({
+    node,
+    limits: circuitLimits(options),
+    onCircuit: (connection, stream) => {
+      guard.exempt(connection, stream)
+    },
+  })
+  const registrations = new AddressGate(options.maxRegistrations, options.maxRegistrationsPerAddress)
+  const presence = await serveRendezvous(node, registrations, (peer, code) => {
     tell({ type: 'rendezvous:reset', peerId: peer, code })
   })
   tellOfPeers(node, tell)
@@ -101,7 +119,8 @@ async function serve({ options, server, port, files, privateKey, tell, chain }: 
   const health = (): RelayHealth => ({
     status: 'ok',
     connections: node.getConnections().length,
-    reservations: node.services.circuitRelay.reservations.size,
+    reservations: circuits.reservationCount,
+    circuits: circuits.circuitCount,
     topics: presence.topicCount,
   })
   const live: LiveAnswers = {
@@ -120,7 +139,7 @@ async function serve({ options, server, port, files, privateKey, tell, chain }: 
   const onRefused = (reason: GateRefusal): void => {
     tell({ type: 'connection:refused', reason })
   }
-  server.on('upgrade', admitUpgrades(options, sharedPort, onRefused))
+  server.on('upgrade', admitUpgrades(options, sharedPort, sockets, onRefused))
 
   const url = options.publicUrl ?? `http://${nameForPeople(options.host)}:${port}`
   if (chain !== undefined) tell({ type: 'chain:served', network: chain.network, description: chain.description })
@@ -131,6 +150,22 @@ async function serve({ options, server, port, files, privateKey, tell, chain }: 
     tell({ type: 'relay:stopped' })
   }
   return { port, url, peerId, multiaddr, health, stop: () => (stopped ??= stop()) }
+}
+
+const MEBIBYTE = 1024 * 1024
+const MINUTE_SECONDS = 60
+
+function circuitLimits(options: RelayOptions): CircuitRelayLimits {
+  return {
+    maxReservations: options.maxReservations,
+    reservationMs: options.reservationMinutes * MINUTE_SECONDS * 1000,
+    maxCircuits: options.maxCircuits,
+    maxCircuitsPerAddress: options.maxCircuitsPerAddress,
+    circuit: {
+      seconds: options.circuitMinutes * MINUTE_SECONDS,
+      bytes: Math.round(options.circuitMebibytes * MEBIBYTE),
+    },
+  }
 }
 
 async function close(server: Server): Promise<void> {

@@ -1,5 +1,5 @@
 import type { BlockHash, ScriptHash, Txid } from './ids.ts'
-import type { Network } from './script.ts'
+import type { Network } from './networks.ts'
 import type { Coin, FlowStats, Spender } from './script-index.ts'
 import type { ChainTransaction, Output } from './transaction.ts'
 

@@ -1,12 +1,7 @@
-import type { EsploraBackend, RegtestControls } from './backend.ts'
-import { createHandler, type ChainHandler } from './esplora/handler.ts'
-import { MemoryChain } from './memory/memory-chain.ts'
-import { findBitcoind, type Environment } from './node/find-bitcoind.ts'
-import { startRegtestNode } from './node/regtest-node.ts'
-import { connectBackend } from './rpc/connect.ts'
-import { NodeWallet } from './rpc/node-wallet.ts'
-import { RpcClient, type RpcAddress } from './rpc/rpc-client.ts'
-import type { Network } from './script.ts'
+import type { Environment } from './node/find-bitcoind.ts'
+import type { ChainHandler } from './esplora/handler.ts'
+import type { Network } from './networks.ts'
+import type { RpcAddress } from './rpc/rpc-client.ts'
 
 /** Which chain to serve: the first of these that is there. */
 export interface ChainOptions {
@@ -39,51 +34,12 @@ export interface Chain extends ServedChain {
   stop(): Promise<void>
 }
 
-interface Source {
-  readonly backend: EsploraBackend
-  readonly controls: RegtestControls | undefined
-  readonly description: string
-  readonly stop: () => Promise<void>
-}
-
 /**
  * Opens a chain: a given node, else a private regtest node where there is a `bitcoind`, else a regtest chain in this process.
  * @throws ChainError when the given node cannot serve, or the `bitcoind` that was found does not start.
  */
 export async function createChain(options: ChainOptions): Promise<Chain> {
-  const { backend, controls, description, stop } = await openSource(options)
-  const handle = createHandler({ backend, controls, allowedOrigin: options.allowedOrigin })
-  return { handle, network: backend.network, hasFaucet: controls !== undefined, description, stop }
-}
-
-async function openSource(options: ChainOptions): Promise<Source> {
-  if (options.bitcoindRpc !== undefined) return await openNode(options.bitcoindRpc, options.indexFromHeight)
-  const bitcoind = findBitcoind(options.environment ?? {})
-  if (bitcoind !== undefined) return await openPrivateNode(bitcoind, options.dataDir)
-  const chain = new MemoryChain(Date.now)
-  return { backend: chain, controls: chain, description: 'a regtest chain in this process', stop: nothing }
-}
-
-async function openNode(address: RpcAddress, indexFromHeight: number | undefined): Promise<Source> {
-  const rpc = new RpcClient(address)
-  const backend = await connectBackend(rpc, indexFromHeight)
-  const controls = backend.network === 'regtest' ? await NodeWallet.open(rpc) : undefined
-  const since = indexFromHeight === undefined ? '' : `, addresses from block ${indexFromHeight} on`
-  return { backend, controls, description: `${backend.network} by the node at ${rpc.host}${since}`, stop: nothing }
-}
-
-async function openPrivateNode(bitcoind: string, dataDir: string | undefined): Promise<Source> {
-  const node = await startRegtestNode({ bitcoind, dataDir })
-  try {
-    const backend = await connectBackend(node.rpc, undefined)
-    const controls = await NodeWallet.open(node.rpc)
-    return { backend, controls, description: `a private regtest node ${node.subversion}`, stop: () => node.stop() }
-  } catch (error) {
-    await node.stop()
-    throw error
-  }
-}
-
-function nothing(): Promise<void> {
-  return Promise.resolve()
+  // Only now: a relay without a chain does without the 30 MB that a chain's libraries take.
+  const { openChain } = await import('./open-chain.ts')
+  return await openChain(options)
 }

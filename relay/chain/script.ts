@@ -2,10 +2,7 @@ import { address as encodings, crypto, networks } from 'bitcoinjs-lib'
 import { concat, toHex } from '../../src/bytes/index.ts'
 import { ChainError } from './errors.ts'
 import type { ScriptHash } from './ids.ts'
-
-/** The chains that a node can be on. */
-export const NETWORKS = ['mainnet', 'testnet4', 'signet', 'regtest'] as const
-export type Network = (typeof NETWORKS)[number]
+import type { Network } from './networks.ts'
 
 /** What an output script is, by Esplora's names. */
 export type ScriptType =

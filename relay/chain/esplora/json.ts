@@ -1,6 +1,7 @@
 import { toHex } from '../../../src/bytes/index.ts'
 import type { Outspend, Status, TransactionRecord, Utxo } from '../backend.ts'
-import { addressOf, scriptTypeOf, type Network } from '../script.ts'
+import type { Network } from '../networks.ts'
+import { addressOf, scriptTypeOf } from '../script.ts'
 import type { FlowStats } from '../script-index.ts'
 import type { Input, Output } from '../transaction.ts'
 import { assemblyOf } from './assembly.ts'

@@ -1,5 +1,5 @@
 import { ChainError } from '../errors.ts'
-import type { Network } from '../script.ts'
+import type { Network } from '../networks.ts'
 import { asCount, asText, member, optional } from './answers.ts'
 import { FILTER_INDEX, FilterIndex } from './filter-index.ts'
 import { FullIndex } from './full-index.ts'

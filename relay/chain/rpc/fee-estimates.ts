@@ -1,4 +1,4 @@
-import type { Network } from '../script.ts'
+import type { Network } from '../networks.ts'
 import { member, optional } from './answers.ts'
 import { RpcError, type RpcClient } from './rpc-client.ts'
 

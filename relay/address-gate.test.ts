@@ -1,10 +1,11 @@
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { addressOf, ConnectionGate } from './connection-gate.ts'
+import { AddressBudgets } from './address-budgets.ts'
+import { addressOf, AddressGate } from './address-gate.ts'
 import { RequestBudget } from './request-budget.ts'
 
-describe('the gate for connections', () => {
+describe('the gate of addresses', () => {
   it.each([
     ['an IPv4 address', '10.0.0.1', '10.0.0.1'],
     ['an IPv4 address in IPv6', '10.0.0.1', '::ffff:10.0.0.1'],
@@ -12,7 +13,7 @@ describe('the gate for connections', () => {
     ['a link-local /64', 'fe80::1%eth0', 'fe80::2'],
     ['a short address', '::1', '::2'],
   ])('counts %s as one', (_, first, second) => {
-    const gate = new ConnectionGate(10, 1)
+    const gate = new AddressGate(10, 1)
     expect(gate.enter(first)).toBeUndefined()
     expect(gate.enter(second)).toBe('address_full')
     gate.leave(first)
@@ -23,13 +24,13 @@ describe('the gate for connections', () => {
     ['10.0.0.1', '10.0.0.2'],
     ['2001:db8:1:2::1', '2001:db8:1:3::1'],
   ])('tells %s from %s', (first, second) => {
-    const gate = new ConnectionGate(10, 1)
+    const gate = new AddressGate(10, 1)
     expect(gate.enter(first)).toBeUndefined()
     expect(gate.enter(second)).toBeUndefined()
   })
 
   it('is closed to all when the relay is full', () => {
-    const gate = new ConnectionGate(1, 5)
+    const gate = new AddressGate(1, 5)
     gate.enter('10.0.0.1')
     expect(gate.enter('10.0.0.2')).toBe('relay_full')
   })
@@ -49,7 +50,30 @@ describe('the address of a request', () => {
   })
 })
 
+describe('the budgets of addresses', () => {
+  it('are shared by all who come from one, and by no others', () => {
+    const budgets = new AddressBudgets(1, 1)
+    expect(budgets.of('2001:db8::1', 0).take(0)).toBe(true)
+    expect(budgets.of('2001:db8::2', 0).take(0)).toBe(false)
+    expect(budgets.of('10.0.0.1', 0).take(0)).toBe(true)
+  })
+
+  it('are remembered as long as they are in use, however many come', () => {
+    const budgets = new AddressBudgets(1, 1)
+    budgets.of('10.0.0.1', 0).spend(0, 60)
+    for (let index = 0; index < 5000; index++) budgets.of(`10.1.${index >> 8}.${index & 255}`, 30_000)
+    expect(budgets.of('10.0.0.1', 30_000).take(30_000)).toBe(false)
+  })
+})
+
 describe('the budget of requests', () => {
+  it('lets what was found out later be paid off first', () => {
+    const budget = new RequestBudget(2, 1, 0)
+    budget.spend(0, 5)
+    expect([budget.take(3000), budget.take(4000)]).toEqual([false, true])
+    expect([budget.isFull(5000), budget.isFull(6000)]).toEqual([false, true])
+  })
+
   it('allows so many at once, and then so many a second', () => {
     const budget = new RequestBudget(2, 4, 0)
     expect([budget.take(0), budget.take(0), budget.take(0)]).toEqual([true, true, false])
