@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Relay, type RelayOptions, startRelay } from '../../relay/index.ts'
+import { type Relay, type RelayOptions, type ServedChain, startRelay } from '../../relay/index.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 /** How long a turn lasts in tests: long enough for a slow machine to be seen within it, short enough to wait for. */
@@ -11,11 +11,14 @@ const FAILOVER_SECONDS = 6
 export class RelayOnStage {
   readonly #dataDir = mkdtempSync(join(tmpdir(), 'muster-relay-'))
   readonly #options: Partial<RelayOptions>
+  readonly #chain: ServedChain | undefined
   #running: Relay | undefined
   #port = 0
 
-  constructor(options: Partial<RelayOptions> = {}) {
+  /** @param chain stands beside the pages; whoever opened it stops it. */
+  constructor(options: Partial<RelayOptions> = {}, chain?: ServedChain) {
     this.#options = options
+    this.#chain = chain
   }
 
   get url(): string {
@@ -33,7 +36,7 @@ export class RelayOnStage {
       requiresTrustedTypes: true,
       ...this.#options,
     }
-    this.#running = await startRelay(options)
+    this.#running = await startRelay(options, undefined, this.#chain)
     if (this.#port !== 0 && this.#running.port !== this.#port) throw new Error('The port of the relay is gone.')
     this.#port = this.#running.port
   }
