@@ -1,67 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { AppConfiguration, Command, PaymentDraft, Reply } from '../bridge/index.ts'
+import type { AppConfiguration, Command, DraftFault, PaymentDraft, PaymentEstimate, Reply } from '../bridge/index.ts'
 import type { GroupId, SessionId } from '../bytes/index.ts'
 import {
-  type BroadcastOutcome,
-  type ChainSource,
-  ChainSourceError,
+  buildPayment,
+  type Coin,
   decodeTransaction,
+  GroupWallet,
   MemoryChain,
   MemoryChainSource,
-  parseAddress,
+  readPartialSignatures,
+  readPubNonces,
+  scanWallet,
+  viewWallet,
 } from '../chain/index.ts'
 import { MemoryNetwork } from '../coordinator/memory/index.ts'
+import { ChainLink } from './chain-link.contract.ts'
 import { approveAll, bySigner, makeGroup, Page } from './page.contract.ts'
-import type { ChainAccess } from './wallet/index.ts'
 
 /** Two strangers on regtest. */
 const SHOP = 'bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080'
 const FRIEND = 'bcrt1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqc8gma6'
-
-/** One device's view of the chain: what it hears can be changed, and what it sent is counted. */
-class Link {
-  readonly broadcasts: string[] = []
-  answer: (() => BroadcastOutcome) | undefined
-  isDown = false
-  readonly #source: ChainSource
-
-  constructor(chain: MemoryChain) {
-    this.#source = new MemoryChainSource(chain)
-  }
-
-  access(chain: MemoryChain): ChainAccess {
-    return {
-      source: (network) => (network === 'regtest' ? this.source() : undefined),
-      faucet: {
-        fund: async (address, sats) => {
-          chain.fund({ script: parseAddress(address, 'regtest'), amountSats: sats })
-        },
-        mine: async (blocks) => {
-          for (let block = 0; block < blocks; block++) chain.mine()
-        },
-      },
-    }
-  }
-
-  source(): ChainSource {
-    const unlessDown = <T>(ask: () => Promise<T>): Promise<T> =>
-      this.isDown ? Promise.reject(new ChainSourceError('unreachable', 'No server could be reached.')) : ask()
-    return {
-      tipHeight: () => unlessDown(() => this.#source.tipHeight()),
-      addressTransactions: (address) => unlessDown(() => this.#source.addressTransactions(address)),
-      unspentOutputs: (address) => unlessDown(() => this.#source.unspentOutputs(address)),
-      transaction: (txid) => unlessDown(() => this.#source.transaction(txid)),
-      confirmation: (txid) => unlessDown(() => this.#source.confirmation(txid)),
-      feeEstimates: () => unlessDown(() => this.#source.feeEstimates()),
-      broadcast: async (bytes) => {
-        this.broadcasts.push(decodeTransaction(bytes).txid)
-        if (this.isDown)
-          return { kind: 'unreachable', attempts: [{ host: 'esplora.test', fault: { kind: 'network' } }] }
-        return this.answer?.() ?? this.#source.broadcast(bytes)
-      },
-    }
-  }
-}
 
 const changes: Partial<AppConfiguration> = { network: 'regtest', hasFaucet: true }
 const draft: PaymentDraft = {
@@ -75,10 +33,10 @@ const draft: PaymentDraft = {
 
 let chain: MemoryChain
 let pages: readonly Page[]
-let links: ReadonlyMap<Page, Link>
+let links: ReadonlyMap<Page, ChainLink>
 let groupId: GroupId
 
-const linkOf = (page: Page): Link => links.get(page)!
+const linkOf = (page: Page): ChainLink => links.get(page)!
 
 async function refused(page: Page, command: Command): Promise<unknown> {
   return page.ask(command).then(
@@ -111,6 +69,30 @@ function textIn(reply: Reply): string {
   return new TextDecoder().decode(reply.bytes)
 }
 
+async function estimated(payment: PaymentDraft): Promise<PaymentEstimate> {
+  const reply = await pages[0]!.ask({ type: 'payment:estimate', groupId, payment })
+  if (reply.kind !== 'estimate') throw new Error('There is no estimate.')
+  return reply.estimate
+}
+
+async function faults(change: Partial<PaymentDraft>): Promise<readonly Partial<DraftFault>[]> {
+  const estimate = await estimated({ ...draft, ...change })
+  return estimate.kind === 'faulty' ? estimate.faults.map(withoutWords) : []
+}
+
+function withoutWords(fault: DraftFault): Partial<DraftFault> {
+  return Object.fromEntries(Object.entries(fault).filter(([field]) => field !== 'message'))
+}
+
+/** The group's wallet as any other software sees it that has the descriptor. */
+function outsideWallet(): GroupWallet {
+  return GroupWallet.fromText(pages[0]!.groups.get(groupId)!.descriptor, 'regtest')
+}
+
+async function outsideCoins(wallet: GroupWallet): Promise<readonly Coin[]> {
+  return viewWallet(wallet, await scanWallet(new MemoryChainSource(chain), wallet)).coins
+}
+
 async function funded(sats = 100_000n): Promise<void> {
   await pages[0]!.ask({ type: 'wallet:faucet', groupId, sats })
   await pages[0]!.ask({ type: 'wallet:mine', groupId, blocks: 1 })
@@ -129,7 +111,7 @@ beforeEach(async () => {
   const network = new MemoryNetwork()
   links = new Map(
     ['Ada', 'Ben', 'Cem'].map((name) => {
-      const link = new Link(chain)
+      const link = new ChainLink(chain)
       return [new Page(network, name, link.access(chain), changes), link]
     }),
   )
@@ -193,7 +175,7 @@ describe('three composed workers with a wallet', () => {
     ])
     expect(wallet.history[0]!.payment).toMatchObject({ sessionId, note: 'Rent.', creatorName: 'Ada' })
     const csv = textIn(await third.ask({ type: 'history:export', groupId }))
-    expect(csv.split('\r\n')[1]).toContain(`${payment.txid}`)
+    expect(csv.split('\r\n')[1]).toContain(payment.txid)
   })
 
   it('have balance, addresses and history back at once after a reload, also of a closed session', async () => {
@@ -249,4 +231,191 @@ describe('three composed workers with a wallet', () => {
     await order[2]!.ask({ type: 'session:publish', sessionId })
     await order[2]!.transaction(sessionId, (_, { confirmedAtMs }) => confirmedAtMs !== undefined)
   })
+
+  it('say that another transaction has spent a coin, and which', async () => {
+    const { sessionId, order } = await signed()
+    const [first] = order as [Page]
+    const rival = 'ab'.repeat(32)
+    linkOf(first).answer = () => ({ kind: 'conflict', inputIndex: 0, spentBy: rival })
+    await first.ask({ type: 'session:publish', sessionId })
+    const { lastAttempt } = await first.transaction(sessionId, (_, { turn }) => turn === 1)
+    expect(lastAttempt!.outcome).toEqual({ kind: 'conflict', inputIndex: 0, spentBy: rival })
+  })
+
+  it('take a transaction that the network has already for published', async () => {
+    const { sessionId, order } = await signed()
+    const [first, second] = order as [Page, Page]
+    await second.ask({ type: 'session:publish', sessionId })
+    await first.ask({ type: 'session:publish', sessionId })
+    const { lastAttempt } = await first.transaction(sessionId, (_, { confirmedAtMs }) => confirmedAtMs !== undefined)
+    expect(lastAttempt!.outcome).toEqual({ kind: 'already_known' })
+    expect(first.sessions.get(sessionId)!.details!.publication!.handovers).toEqual([])
+  })
+
+  it('hold the transaction before anything is sent, and send nothing when it cannot be written down', async () => {
+    await funded()
+    const sessionId = await proposed(pages[0]!, draft)
+    for (const page of pages) page.store.fail('store_full', (key) => key.startsWith('payment/'))
+    await approveAll(pages, sessionId)
+    const [first] = bySigner(pages, sessionId) as [Page]
+    expect(await refused(first, { type: 'session:publish', sessionId })).toMatchObject({ code: 'store_full' })
+    expect(linkOf(first).broadcasts).toEqual([])
+    for (const page of pages) page.store.recover()
+    await first.ask({ type: 'session:publish', sessionId })
+    expect(linkOf(first).broadcasts).toHaveLength(1)
+    for (const page of pages) page.messages.length = 0
+  })
+
+  it('refuse a payment that the signer here does not sign, with its code', async () => {
+    await funded()
+    const dear: PaymentDraft = { ...draft, fee: { kind: 'rate', satsPerVirtualByte: 100 } }
+    expect(await refused(pages[0]!, { type: 'payment:propose', payment: dear, ...terms() })).toMatchObject({
+      code: 'fee_share_above_cap',
+    })
+  })
+
+  it('sign a PSBT that another wallet made of the group’s coins, and show a look-alike of change as a payment', async () => {
+    await funded()
+    const wallet = outsideWallet()
+    const shop = wallet.addressAt('receive', 7)
+    const built = buildPayment(wallet, {
+      recipients: [{ address: SHOP, amountSats: 20_000n }],
+      remainder: { kind: 'change', addressIndex: 3 },
+      coins: await outsideCoins(wallet),
+      ownAddresses: [shop],
+      satsPerVirtualByte: 1,
+      order: { kind: 'bip69' },
+    })
+    const change = wallet.addressAt('change', 3)
+    // The same place is claimed for a script that is not there.
+    const forged = replaced(
+      built.psbt,
+      change.script,
+      Uint8Array.from(change.script, (byte, i) => (i === 33 ? byte ^ 1 : byte)),
+    )
+    const page = pages[0]!
+    const sessionId = sessionIn(await page.ask({ type: 'psbt:propose', psbt: forged, ...terms() }))
+    const { details } = await page.session(sessionId, (view) => view.details !== undefined)
+    if (details?.subject.kind !== 'payment') throw new Error('It is no payment.')
+    expect(details.subject.payment.outputs.map(({ kind }) => kind)).toEqual(['payment', 'payment'])
+    expect(details.subject.payment.warnings.map(({ code }) => code)).toContain('look_alike_change')
+
+    const honest = Buffer.from(built.psbt).toString('base64')
+    const imported = sessionIn(await page.ask({ type: 'psbt:propose', psbt: honest, ...terms() }))
+    await approveAll(pages, imported)
+    await page.ask({ type: 'session:publish', sessionId: imported })
+    await page.transaction(imported, ({ state }) => state.kind === 'unconfirmed')
+    expect(await refused(page, { type: 'psbt:propose', psbt: 'no', ...terms() })).toMatchObject({ code: 'not_psbt' })
+  })
+
+  it('export the PSBT at every stage, with nonces and partial signatures where BIP373 has them', async () => {
+    await funded()
+    const [page] = pages as [Page]
+    const sessionId = await proposed(page, draft)
+    const stages: [string, number, number][] = []
+    const take = async (): Promise<void> => {
+      const reply = await page.ask({ type: 'psbt:export', sessionId })
+      if (reply.kind !== 'file') throw new Error('There is no file.')
+      const stage = reply.name.split(/[-.]/).at(-2)!
+      stages.push([stage, readPubNonces(reply.bytes).length, readPartialSignatures(reply.bytes).length])
+    }
+    await take()
+    await page.ask({ type: 'session:approve', sessionId })
+    await take()
+    await approveAll(pages, sessionId)
+    await take()
+    expect(stages).toEqual([
+      ['unsigned', 0, 0],
+      ['nonces', 1, 0],
+      ['signed', 3, 3],
+    ])
+  })
+
+  it('tell of a draft what is wrong in which field, with the figures', async () => {
+    expect(await faults({})).toContainEqual({ field: 'payment', code: 'wallet_not_scanned' })
+    await funded()
+    const [shop, friend] = draft.recipients as [PaymentDraft['recipients'][0], PaymentDraft['recipients'][0]]
+    const mainnet = { ...shop, address: 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4' }
+    expect(await faults({ recipients: [mainnet, { ...friend, address: ' ', amount: '1.5' }] })).toEqual([
+      { field: 'address', recipientIndex: 0, code: 'address_wrong_network' },
+      { field: 'address', recipientIndex: 1, code: 'address_missing' },
+      { field: 'amount', recipientIndex: 1, code: 'amount_too_precise' },
+    ])
+    expect(await faults({ recipients: [{ ...shop, amount: '' }] })).toEqual([
+      { field: 'amount', recipientIndex: 0, code: 'amount_missing' },
+    ])
+    expect(await faults({ recipients: [{ ...shop, amount: '5', unit: 'sat' }, friend], sendsAllTo: 1 })).toMatchObject([
+      { field: 'amount', recipientIndex: 0, code: 'amount_is_dust', amountSats: 5n, dustLimitSats: 294n },
+    ])
+    expect(await faults({ recipients: [{ ...shop, amount: '1' }] })).toMatchObject([
+      { field: 'payment', code: 'funds_insufficient', amountSats: 100_000_000n, availableSats: 100_000n },
+    ])
+    expect(await faults({ fee: { kind: 'rate', satsPerVirtualByte: 0 } })).toMatchObject([
+      { field: 'fee', code: 'fee_rate_invalid' },
+    ])
+    expect(await faults({ fee: { kind: 'rate', satsPerVirtualByte: 100 } })).toEqual([
+      { field: 'fee', code: 'fee_share_above_cap' },
+    ])
+    expect(await faults({ recipients: [] })).toEqual([{ field: 'payment', code: 'recipients_missing' }])
+  })
+
+  it('tell of a draft what would come of it, to the satoshi', async () => {
+    await funded()
+    const plain = await estimated(draft)
+    if (plain.kind !== 'possible') throw new Error('It is not possible.')
+    expect(plain).toMatchObject({ inputCount: 1, paidSats: 50_000n, leavesSats: 50_000n + plain.feeSats })
+    expect(plain.changeSats).toBe(50_000n - plain.feeSats)
+    const own = pages[0]!.wallets.get(groupId)!.addresses[4]!.address
+    const [shop] = draft.recipients as [PaymentDraft['recipients'][0]]
+    const recipients = [shop, { address: own.toUpperCase(), amount: '', unit: 'sat' } as const]
+    const all = await estimated({ ...draft, recipients, sendsAllTo: 1 })
+    if (all.kind !== 'possible') throw new Error('It is not possible.')
+    expect(all.recipients).toEqual([
+      { address: SHOP, amountSats: 20_000n, isOwn: false },
+      { address: own, amountSats: 80_000n - all.feeSats, isOwn: true },
+    ])
+    expect(all).toMatchObject({ changeSats: 0n, leavesSats: 20_000n + all.feeSats, paidSats: 100_000n - all.feeSats })
+  })
+
+  it('hold back the coins and the change address of a payment under way, until it is over', async () => {
+    await funded()
+    await funded()
+    const [page] = pages as [Page]
+    const sessionId = await proposed(page, draft)
+    await page.wallet(groupId, ({ reservedSats }) => reservedSats === 100_000n)
+    const second = await proposed(page, draft)
+    const changeOf = (id: SessionId): unknown => {
+      const subject = page.sessions.get(id)!.details!.subject
+      return subject.kind === 'payment' ? subject.payment.outputs.find(({ kind }) => kind === 'change') : undefined
+    }
+    await page.session(second, ({ details }) => details !== undefined)
+    expect([changeOf(sessionId), changeOf(second)]).toMatchObject([{ addressIndex: 0 }, { addressIndex: 1 }])
+    expect(await faults({})).toMatchObject([{ code: 'funds_insufficient', availableSats: 0n }])
+    await page.ask({ type: 'session:decline', sessionId, reason: 'No.' })
+    await page.wallet(groupId, ({ reservedSats }) => reservedSats === 100_000n)
+    expect((await estimated(draft)).kind).toBe('possible')
+  })
+
+  it('show the last known state while the chain is out of reach, and say why', async () => {
+    await funded()
+    const [page] = pages as [Page]
+    linkOf(page).isDown = true
+    await page.ask({ type: 'wallet:refresh', groupId })
+    expect(page.wallets.get(groupId)).toMatchObject({
+      phase: 'unreachable',
+      fault: { code: 'unreachable' },
+      confirmedSats: 100_000n,
+    })
+    linkOf(page).isDown = false
+    await page.ask({ type: 'wallet:refresh', groupId })
+    expect(page.wallets.get(groupId)).toMatchObject({ phase: 'ready', fault: undefined })
+  })
 })
+
+/** The PSBT with one script in the place of another of the same length. */
+function replaced(psbt: Uint8Array, script: Uint8Array, other: Uint8Array): Uint8Array {
+  const text = Buffer.from(psbt)
+    .toString('hex')
+    .replaceAll(Buffer.from(script).toString('hex'), Buffer.from(other).toString('hex'))
+  return Uint8Array.from(Buffer.from(text, 'hex'))
+}

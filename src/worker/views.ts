@@ -88,7 +88,7 @@ export function sessionView(
   status: SessionStatus,
   group: GroupStatus | undefined,
   presenceOf: PresenceOf,
-  transaction: TransactionView | undefined = undefined,
+  transaction?: TransactionView,
 ): SessionView {
   const { sessionId, phase, invite, refusal, details } = status
   return {

@@ -42,6 +42,12 @@ export class PaymentBook {
     await this.#write(() => this.#store.set(PREFIX + record.sessionId, encodePaymentRecord(record)))
   }
 
+  /** Known only once it is written, for what others will rely on. @throws StoreError: then nothing has changed. */
+  async putDurably(record: PaymentRecord): Promise<void> {
+    await this.#write(() => this.#store.set(PREFIX + record.sessionId, encodePaymentRecord(record)))
+    this.#records.set(record.sessionId, record)
+  }
+
   /** @throws StoreError */
   async remove(sessionId: SessionId): Promise<void> {
     this.#records.delete(sessionId)

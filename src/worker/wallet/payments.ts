@@ -218,7 +218,7 @@ export class Payments {
     const nowMs = now()
     const signedAtMs = record.signedAtMs.map((atMs) => (atMs === 0 ? nowMs : atMs))
     const complete = { ...record, signedAtMs, completedAtMs: nowMs, transaction: final.bytes }
-    await this.#book.put(complete)
+    await this.#book.putDurably(complete)
     this.#ports.changed(sessionId, record.groupId)
     return complete
   }

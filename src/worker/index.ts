@@ -1,0 +1,3 @@
+export { composeWorker } from './compose.ts'
+export type { Adapters, MusterWorker, WorkerPorts } from './compose.ts'
+export type { ChainAccess, Faucet } from './wallet/index.ts'
