@@ -141,6 +141,10 @@ const WORDS: Readonly<Record<KnownCode, ErrorWords>> = {
   body_malformed: { title: 'A signer’s message cannot be read', advice: 'Ask everyone to update and reload Muster.' },
 
   // The signer
+  seed_missing: {
+    title: 'There is no key on this device yet',
+    advice: 'Make one, or restore the one that you have written down.',
+  },
   seed_locked: { title: 'Your key is locked', advice: 'Unlock it on this device, then try again.' },
   seed_damaged: {
     title: 'Your key cannot be read any more',

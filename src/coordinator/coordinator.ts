@@ -263,6 +263,16 @@ export class MuSig2P2PCoordinator {
     await sessions.mend()
   }
 
+  /**
+   * The signer's key was unlocked, or another signer's worker stands in the place of the one before: says where this device is, and
+   * draws nonces and signs what was approved, wherever that waited for the key.
+   */
+  async signerUnlocked(): Promise<void> {
+    const { groups, sessions } = this.#require()
+    await groups.unlocked()
+    sessions.unlocked()
+  }
+
   #makeExchange(): Exchange {
     const { transport, yieldToEvents, reportFault } = this.#config
     return new Exchange({
@@ -300,6 +310,7 @@ export class MuSig2P2PCoordinator {
         sessions.announced(group, announcement).catch(reportFault)
       },
       located: (group) => sessions.located(group),
+      replaced: ({ groupId }, peerId) => this.#emitter.emit({ name: 'group:replaced', args: [groupId, peerId] }),
       added: () => {
         sessions.reviewAgain().catch(reportFault)
       },

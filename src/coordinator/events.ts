@@ -1,4 +1,4 @@
-import type { SessionId } from '../bytes/index.ts'
+import type { GroupId, SessionId } from '../bytes/index.ts'
 
 /** What `MuSig2P2PCoordinator` reports, with what is told each time. Signer indexes are positions in the proposal's list of signers. */
 export interface CoordinatorEventMap {
@@ -26,6 +26,10 @@ export interface CoordinatorEventMap {
   'session:aborted': [sessionId: SessionId, because: 'declined' | 'stuck' | 'expired']
   'session:error': [sessionId: SessionId, message: string, code: string]
   'session:closed': [sessionId: SessionId]
+  /** Another device with the same key has taken this one's place: this one signs no more of it until its person approves again. */
+  'session:replaced': [sessionId: SessionId, byPeerId: string]
+  /** The same, in a group's channel. */
+  'group:replaced': [groupId: GroupId, byPeerId: string]
   'session:participant-disconnected': [sessionId: SessionId, signerIndex: number]
   'peer:connected': [peerId: string]
   'peer:disconnected': [peerId: string]

@@ -18,6 +18,7 @@ import {
 } from '../wire/index.ts'
 import type { ChannelHandle } from './exchange.ts'
 import { type Announcement, GroupLog } from './group-log.ts'
+import { isKeyLocked } from './key-lock.ts'
 import type { ChannelId, KnownPeer } from './ports/transport.ts'
 import type { GroupHead } from './records.ts'
 import { MAX_RELAYS, meetingPlaces } from './relays.ts'
@@ -41,7 +42,8 @@ export function groupChannelSecret(gatheringSecret: Uint8Array, groupId: GroupId
 /** A group as this device knows it. */
 export interface GroupStatus {
   readonly groupId: GroupId
-  readonly gatheringId: GatheringId
+  /** Undefined where a link or a backup brought it back. */
+  readonly gatheringId: GatheringId | undefined
   readonly roster: Roster
   readonly signerIndex: number
   readonly createdAtMs: number
@@ -55,6 +57,8 @@ export interface GroupPorts extends Surroundings {
   readonly announced: (group: GroupRunner, announcement: Announcement) => void
   /** Members have said where they are. */
   readonly located: (group: GroupRunner) => void
+  /** Another device says that it speaks for this member now. */
+  readonly replaced: (group: GroupRunner, peerId: string) => void
 }
 
 /** The channel of one group, where its members say where they are and which sessions there are. */
@@ -68,6 +72,10 @@ export class GroupRunner implements Replica {
   #channel: ChannelHandle | undefined
   /** What members said is in memory, and could not be stored. */
   #isHalted = false
+  /** The members have not heard from this start where this device is: the key was locked. */
+  #owesJoin = false
+  /** Peer of another device that speaks for this member; told once. */
+  #replacedBy: string | undefined
 
   /** @throws GroupError or WireError when the roster cannot be read. */
   constructor(ports: GroupPorts, head: GroupHead) {
@@ -85,6 +93,10 @@ export class GroupRunner implements Replica {
 
   get channelId(): ChannelId | undefined {
     return this.#channel?.channelId
+  }
+
+  get #places(): readonly string[] {
+    return meetingPlaces(this.head.relays, this.#ports.relays)
   }
 
   get me(): Member {
@@ -145,14 +157,29 @@ export class GroupRunner implements Replica {
     await this.#shelf.keepOnly(new Set(this.#log.ids()))
   }
 
-  /** Looks for the members and tells them where this device is. */
-  async start(): Promise<void> {
-    const { secret, relays, signerIndex } = this.head
-    const places = meetingPlaces(relays, this.#ports.relays)
-    this.#channel = this.#ports.exchange.open({ secret, relays: places, peers: this.knownPeers() }, this)
-    const last = this.#log.join(signerIndex)?.counter ?? -1
+  /**
+   * Looks for the members and tells them where this device is; with a locked key, once it is unlocked.
+   * @param channel of the group, where it is open already.
+   */
+  async start(channel?: ChannelHandle): Promise<void> {
+    const { secret } = this.head
+    const peers = this.knownPeers()
+    this.#channel = channel ?? this.#ports.exchange.open({ secret, relays: this.#places, peers }, this)
+    this.#owesJoin = true
+    await this.unlocked()
+  }
+
+  /** Says what could not be said while the key was locked. */
+  async unlocked(): Promise<void> {
+    if (!this.#owesJoin) return
+    const last = this.#log.join(this.head.signerIndex)?.counter ?? -1
     const counter = Math.max(this.#ports.now(), last + 1)
-    await this.#say({ type: 'join', counter, peerId: this.#ports.peerId, relays: places })
+    try {
+      await this.#say({ type: 'join', counter, peerId: this.#ports.peerId, relays: this.#places })
+      this.#owesJoin = false
+    } catch (error) {
+      if (!isKeyLocked(error)) throw error
+    }
   }
 
   stop(): void {
@@ -200,6 +227,7 @@ export class GroupRunner implements Replica {
         const bytes = this.#log.get(id)
         if (bytes !== undefined) await this.#shelf.put(id, bytes)
       }
+      await this.#shelf.tidy((id) => this.#log.get(id) !== undefined)
     } catch (error) {
       this.#isHalted = true
       this.#channel?.pause()
@@ -208,6 +236,7 @@ export class GroupRunner implements Replica {
     }
     this.#channel?.addPeers(this.knownPeers())
     this.#ports.located(this)
+    this.#noticeReplacement()
     this.#ports.changed({ kind: 'group', groupId: this.groupId })
     for (const id of added) {
       const announcement = this.#log.announcement(id)
@@ -223,6 +252,14 @@ export class GroupRunner implements Replica {
     this.#isHalted = false
     this.#channel?.resume()
     return true
+  }
+
+  /** Only a device with the same key can have said that it is elsewhere, and later than this one. */
+  #noticeReplacement(): void {
+    const peerId = this.#log.join(this.head.signerIndex)?.peerId
+    if (this.#owesJoin || peerId === undefined || peerId === this.#ports.peerId || peerId === this.#replacedBy) return
+    this.#replacedBy = peerId
+    this.#ports.replaced(this, peerId)
   }
 
   async #say(claim: Claim): Promise<void> {

@@ -70,11 +70,16 @@ export interface GatheringHead extends ScopeHead {
 
 export interface GroupHead extends ScopeHead {
   readonly groupId: GroupId
-  /** The gathering that it came from. */
-  readonly gatheringId: GatheringId
+  /** The gathering that it came from; undefined where a link or a backup brought it back. */
+  readonly gatheringId: GatheringId | undefined
   /** Own index among the members. */
   readonly signerIndex: number
   readonly roster: Uint8Array
+}
+
+/** A group that a link named, until a member has told who belongs to it. */
+export interface GroupArrivalHead extends ScopeHead {
+  readonly groupId: GroupId
 }
 
 const VERSION = 1
@@ -128,24 +133,36 @@ export function decodeGatheringHead(bytes: Uint8Array): GatheringHead {
   }
 }
 
-/** CBOR `[1, network, secret, creatorPeerId, relays, addedAtMs, groupId, gatheringId, signerIndex, roster]`. */
+/** CBOR `[1, network, secret, creatorPeerId, relays, addedAtMs, groupId, gatheringId or empty, signerIndex, roster]`. */
 export function encodeGroupHead(head: GroupHead): Uint8Array {
   const { groupId, gatheringId, signerIndex, roster } = head
-  return encode([VERSION, ...scopeValues(head), fromHex(groupId), fromHex(gatheringId), signerIndex, roster])
+  return encode([VERSION, ...scopeValues(head), fromHex(groupId), fromHex(gatheringId ?? ''), signerIndex, roster])
 }
 
 /** @throws RecordError */
 export function decodeGroupHead(bytes: Uint8Array): GroupHead {
   const [scope, [groupId, gatheringId, signerIndex, roster]] = readScope(readRecord(bytes, 10))
-  if (!isBytesOf(groupId, 32) || !isBytesOf(gatheringId, 32) || !isUint(signerIndex) || !isBytes(roster))
-    throw damaged()
+  const isIdRight = isBytesOf(gatheringId, 32) || isBytesOf(gatheringId, 0)
+  if (!isBytesOf(groupId, 32) || !isIdRight || !isUint(signerIndex) || !isBytes(roster)) throw damaged()
   return {
     ...scope,
     groupId: idFromBytes<GroupId>(groupId),
-    gatheringId: idFromBytes<GatheringId>(gatheringId),
+    gatheringId: gatheringId.length === 0 ? undefined : idFromBytes<GatheringId>(gatheringId),
     signerIndex,
     roster,
   }
+}
+
+/** CBOR `[1, network, secret, creatorPeerId, relays, addedAtMs, groupId]`. */
+export function encodeGroupArrivalHead(head: GroupArrivalHead): Uint8Array {
+  return encode([VERSION, ...scopeValues(head), fromHex(head.groupId)])
+}
+
+/** @throws RecordError */
+export function decodeGroupArrivalHead(bytes: Uint8Array): GroupArrivalHead {
+  const [scope, [groupId]] = readScope(readRecord(bytes, 7))
+  if (!isBytesOf(groupId, 32)) throw damaged()
+  return { ...scope, groupId: idFromBytes<GroupId>(groupId) }
 }
 
 /** Until when a session that was closed stays closed, whatever the group announces: CBOR `[1, forgetAtMs]`. */

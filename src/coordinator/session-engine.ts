@@ -6,6 +6,7 @@ import type { Settings } from './config.ts'
 import { CoordinatorError, describeError } from './errors.ts'
 import type { CoordinatorEvent } from './events.ts'
 import type { OpenedSession } from './opened-session.ts'
+import { isKeyLocked } from './key-lock.ts'
 import type { Signer } from './ports/signer.ts'
 import { StoreError } from './ports/store.ts'
 import type { KnownPeer } from './ports/transport.ts'
@@ -50,6 +51,10 @@ export class SessionEngine {
   readonly #unsaved = new Set<StatementId>()
   readonly #announcer: SessionAnnouncer
   #hasApproved = false
+  /** Nobody has heard from this start that this device is here: the key was locked. */
+  #owesJoin = false
+  /** Peer of another device that speaks for this signer now. */
+  #replacedBy: string | undefined
   #isHalted = false
   #isStopped = false
   #isDue = false
@@ -68,6 +73,11 @@ export class SessionEngine {
     return this.#hasApproved
   }
 
+  /** Peer of another device with the same key that has taken this one's place; undefined while this one holds it. */
+  get replacedBy(): string | undefined {
+    return this.#replacedBy
+  }
+
   get publication(): Publication | undefined {
     return this.#announcer.publication
   }
@@ -77,6 +87,16 @@ export class SessionEngine {
     this.#inBackground(async () => {
       this.#hasApproved = await this.#ports.signer.hasApproved(this.#opened.review.sessionId)
       await this.#catchUp()
+      this.#owesJoin = true
+      await this.#join()
+      await this.#goOn()
+    })
+  }
+
+  /** The signer's key is there: says and does what waited for it. */
+  unlocked(): void {
+    this.#inBackground(async () => {
+      this.#hasApproved = await this.#ports.signer.hasApproved(this.#opened.review.sessionId)
       await this.#join()
       await this.#goOn()
     })
@@ -109,6 +129,7 @@ export class SessionEngine {
       return claim?.type === 'join' ? [{ peerId: claim.peerId, relays: claim.relays }] : []
     })
     if (joins.length > 0) this.#ports.link.addPeers(joins)
+    this.#noticeReplacement(added)
     this.#ports.changed()
     this.#goOnLater()
     return true
@@ -116,6 +137,7 @@ export class SessionEngine {
 
   async approve(): Promise<void> {
     await this.#command(async (state) => {
+      await this.#takePlace()
       if (this.#hasApproved) {
         await this.#act(state)
         return
@@ -259,6 +281,8 @@ export class SessionEngine {
   async #act(state: SessionState): Promise<boolean> {
     const { context, statements, document, review } = this.#opened
     if (this.#isStopped || this.#isHalted || this.#opened.isExpired(this.#ports.now())) return false
+    // Two devices that both draw nonces for one signer would never come to an end.
+    if (this.#replacedBy !== undefined) return false
     const me = {
       signerIndex: review.signerIndex,
       hasApproved: this.#hasApproved,
@@ -272,18 +296,49 @@ export class SessionEngine {
         return false
       case 'nonce': {
         const { counter, attempt } = step
-        await this.#addOwn(await this.#ports.signer.renewNonce(document, { counter, attempt }))
-        return true
+        return this.#unlessLocked(async () => this.#ports.signer.renewNonce(document, { counter, attempt }))
       }
       case 'partial': {
         const nonces = step.nonceStatementIds.flatMap((id) => this.#opened.entry(id)?.bytes ?? [])
-        await this.#addOwn(await this.#ports.signer.sign(document, nonces))
-        return true
+        return this.#unlessLocked(async () => this.#ports.signer.sign(document, nonces))
       }
     }
   }
 
+  /** Adds what the signer says; false when its key is locked, and then `unlocked` comes back to it. */
+  async #unlessLocked(say: () => Promise<Uint8Array>): Promise<boolean> {
+    try {
+      await this.#addOwn(await say())
+      return true
+    } catch (error) {
+      if (!isKeyLocked(error)) throw error
+      return false
+    }
+  }
+
+  /** Only a device with the same key can have said that it is elsewhere, and later than this one. */
+  #noticeReplacement(added: readonly StatementId[]): void {
+    const { review } = this.#opened
+    for (const id of added) {
+      const entry = this.#opened.entry(id)
+      if (entry?.signerIndex !== review.signerIndex || entry.claim.type !== 'join') continue
+      const { peerId } = entry.claim
+      if (peerId === this.#ports.peerId || peerId === this.#replacedBy) continue
+      this.#replacedBy = peerId
+      this.#ports.emit({ name: 'session:replaced', args: [review.sessionId, peerId] })
+    }
+  }
+
+  /** The person goes on here: the other device hears that it was replaced. */
+  async #takePlace(): Promise<void> {
+    if (this.#replacedBy === undefined) return
+    this.#replacedBy = undefined
+    this.#owesJoin = true
+    await this.#join()
+  }
+
   async #join(): Promise<void> {
+    if (!this.#owesJoin) return
     const { state, review } = this.#opened
     const { confirmedAtMs } = this.progress
     // Nobody waits any more for who is here.
@@ -293,12 +348,16 @@ export class SessionEngine {
     })
     const counter = Math.max(this.#ports.now(), ...mine.map((used) => used + 1))
     const { peerId, relays } = this.#ports
-    await this.#say({ type: 'join', counter, peerId, relays })
+    this.#owesJoin = !(await this.#unlessLocked(async () => this.#issue({ type: 'join', counter, peerId, relays })))
   }
 
   async #say(claim: Claim): Promise<void> {
+    await this.#addOwn(await this.#issue(claim))
+  }
+
+  async #issue(claim: Claim): Promise<Uint8Array> {
     const { context, proposal, statementKey } = this.#opened
-    await this.#addOwn(await this.#ports.signer.issue(context.scope, proposal.network, statementKey, claim))
+    return this.#ports.signer.issue(context.scope, proposal.network, statementKey, claim)
   }
 
   async #addOwn(bytes: Uint8Array): Promise<void> {
@@ -316,6 +375,7 @@ export class SessionEngine {
       if (bytes !== undefined) await this.#ports.book.statements.put(id, bytes)
       this.#unsaved.delete(id)
     }
+    await this.#ports.book.statements.tidy((id) => this.#opened.entry(id) !== undefined)
   }
 
   #halt(error: unknown): void {

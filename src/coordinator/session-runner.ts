@@ -191,6 +191,11 @@ export class SessionRunner implements Replica {
     })
   }
 
+  /** The signer's key is there: says and does what waited for it. */
+  unlocked(): void {
+    this.#running?.engine.unlocked()
+  }
+
   /** Stores the document if that failed before, and goes on where it succeeds. */
   async mend(): Promise<void> {
     const document = this.#unsavedDocument

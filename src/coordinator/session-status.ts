@@ -30,6 +30,8 @@ export interface SessionDetails {
   /** X-only key that each signature verifies under, 32 bytes: the aggregate key with the item's tweaks. */
   readonly verificationKeys: readonly Uint8Array[]
   readonly hasApproved: boolean
+  /** Peer of another device with the same key that has taken this one's place; undefined while this one holds it. */
+  readonly replacedBy: string | undefined
   /** One verified 64-byte BIP340 signature for each thing to sign; undefined until complete. */
   readonly signatures: readonly Uint8Array[] | undefined
   /** Undefined until complete. */
@@ -65,7 +67,7 @@ export function statusOf(
   }
   const { opened, engine } = running
   const { state, proposal, review, context } = opened
-  const { publication, hasApproved } = engine
+  const { publication, hasApproved, replacedBy } = engine
   // Complete is what was stored and announced as such; the moment before is still one of signing.
   const phase = state.phase === 'complete' && publication === undefined ? 'signing' : state.phase
   return {
@@ -77,6 +79,7 @@ export function statusOf(
       state,
       verificationKeys: context.keys.map(({ xOnlyPublicKey }) => xOnlyPublicKey),
       hasApproved,
+      replacedBy,
       signatures: publication === undefined ? undefined : state.signatures,
       publication,
     },

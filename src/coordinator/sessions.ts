@@ -217,6 +217,11 @@ export class Sessions {
     for (const session of this.all()) await session.reviewAgain()
   }
 
+  /** The signer's key is there: every session says and does what waited for it. */
+  unlocked(): void {
+    for (const session of this.all()) session.unlocked()
+  }
+
   /** The session as an encrypted file. @throws CoordinatorError `session_unknown` or `session_not_readable`. */
   async export(sessionId: SessionId): Promise<Uint8Array> {
     const session = this.require(sessionId)
