@@ -96,10 +96,14 @@ export class Attacker {
     return [...this.#statements.values()]
   }
 
-  async start(): Promise<void> {
+  /** Peer ids that it has had so far. */
+  get names(): readonly string[] {
     const { peerId } = this.#member
-    const suffix = this.#incarnation === 0 ? '' : `-${this.#incarnation}`
-    const transport = new MemoryTransport(this.#network, `${peerId}${suffix}`)
+    return Array.from({ length: this.#incarnation + 1 }, (_, index) => (index === 0 ? peerId : `${peerId}-${index}`))
+  }
+
+  async start(): Promise<void> {
+    const transport = new MemoryTransport(this.#network, this.names.at(-1) ?? '')
     this.#transport = transport
     transport.subscribe((event) => {
       if (this.#transport !== transport) return

@@ -221,3 +221,8 @@ function faultOf(random: Random, { nodes, honest, at, isTransportHonest, session
     }
   }
 }
+
+/** A plan as it was printed. It is trusted: whoever runs the simulation wrote it. @throws SyntaxError when it is no JSON. */
+export function readPlan(text: string): Plan {
+  return JSON.parse(text) as Plan
+}

@@ -58,6 +58,7 @@ export class Stage {
   readonly #host: Host
   /** Who was asked already: `node sessionId`. */
   readonly #asked = new Set<string>()
+  readonly #told = new Map<Device, CoordinatorEvent[]>()
   #violation: Violation | undefined
 
   constructor(plan: Plan, setting: Setting, host: Host) {
@@ -81,7 +82,9 @@ export class Stage {
         event: (device: Device, event: CoordinatorEvent) => this.#heard(device, event),
         fault: (device: Device, error: unknown) => this.#failed(device, error),
       }
-      this.devices.set(node, new Device(node, member, surroundings))
+      const device = new Device(node, member, surroundings)
+      this.devices.set(node, device)
+      this.#told.set(device, [])
     }
   }
 
@@ -131,6 +134,11 @@ export class Stage {
     return [...this.devices.values()].filter(({ hasLostKeys }) => !hasLostKeys)
   }
 
+  /** All events that a device has told. */
+  told(device: Device): readonly CoordinatorEvent[] {
+    return this.#told.get(device) ?? []
+  }
+
   peer(node: number): string {
     return this.setting.members[node]?.peerId ?? ''
   }
@@ -172,6 +180,7 @@ export class Stage {
 
   #heard(device: Device, event: CoordinatorEvent): void {
     this.log(() => `${device.peerId} tells ${event.name} ${spell(event.args)}`)
+    this.#told.get(device)?.push(event)
     if (event.name === 'session:error') {
       const [, message, code] = event.args
       if (!code.startsWith('store_'))
