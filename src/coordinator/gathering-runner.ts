@@ -224,6 +224,7 @@ export class GatheringRunner implements Replica {
         const bytes = this.get(id)
         if (bytes !== undefined) await this.#shelf.put(id, bytes)
       }
+      await this.#shelf.tidy((id) => this.get(id) !== undefined)
     } catch (error) {
       this.#failed(error)
       return false

@@ -5,6 +5,8 @@ import type { Store } from './ports/store.ts'
 export class StatementShelf {
   readonly #store: Store
   readonly #prefix: string
+  /** Records that this device has written since its start, and whether `tidy` has seen their statements held. */
+  readonly #written = new Map<StatementId, boolean>()
 
   /** @param prefix of the records' keys; ends with `/`. */
   constructor(store: Store, prefix: string) {
@@ -14,6 +16,7 @@ export class StatementShelf {
 
   async put(id: StatementId, bytes: Uint8Array): Promise<void> {
     await this.#store.set(this.#prefix + id, bytes)
+    this.#written.set(id, false)
   }
 
   /** All stored statements, in no order that means anything. */
@@ -28,9 +31,26 @@ export class StatementShelf {
     for (const key of await this.#store.keys(this.#prefix)) {
       if (!held.has(key.slice(this.#prefix.length))) await this.#store.delete(key)
     }
+    for (const id of held) this.#written.set(id as StatementId, true)
+  }
+
+  /**
+   * Drops the records of statements that others have pushed out of their places, so that a flood takes no more room here than in memory.
+   * What was stored and has never been held stays: it is about to be.
+   */
+  async tidy(isHeld: (id: StatementId) => boolean): Promise<void> {
+    for (const [id, wasHeld] of this.#written) {
+      if (isHeld(id)) {
+        this.#written.set(id, true)
+      } else if (wasHeld) {
+        await this.#store.delete(this.#prefix + id)
+        this.#written.delete(id)
+      }
+    }
   }
 
   async clear(): Promise<void> {
     for (const key of await this.#store.keys(this.#prefix)) await this.#store.delete(key)
+    this.#written.clear()
   }
 }
