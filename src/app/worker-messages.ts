@@ -66,6 +66,7 @@ const isGroup = hasShape<GroupView>({
   ),
   words: isListOf(isText),
   aggregateKey: isText,
+  link: isText,
   descriptor: isText,
 })
 

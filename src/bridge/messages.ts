@@ -40,8 +40,8 @@ interface SessionTerms {
 
 /**
  * What the page asks of the worker. Each goes out as `{ requestId, command }` and is answered by one `reply` or `refused` with the
- * same `requestId`. The first is `start`; its message also transfers the port of the WebRTC bridge, as the one element of the event's
- * `ports`.
+ * same `requestId`. The first is `start`; its message also transfers the port of the WebRTC bridge, as the first element of the event's
+ * `ports`, and the port of the signer's worker as the second.
  */
 export type Command =
   | { readonly type: 'start'; readonly configuration: AppConfiguration }
@@ -78,6 +78,8 @@ export type Command =
   | { readonly type: 'history:export'; readonly groupId: GroupId }
   /** The group's BIP390 descriptor with its checksum, as text. Answered with `file`. */
   | { readonly type: 'descriptor:export'; readonly groupId: GroupId }
+  /** The proposal's bytes, for the signer to read on the page's behalf. Answered with `file`. */
+  | { readonly type: 'session:document'; readonly sessionId: SessionId }
   | { readonly type: 'session:approve'; readonly sessionId: SessionId }
   | { readonly type: 'session:decline'; readonly sessionId: SessionId; readonly reason: string }
   /**
@@ -106,6 +108,12 @@ export type Command =
    * Answered with `session`.
    */
   | { readonly type: 'session:import'; readonly bytes: Uint8Array; readonly link: string }
+  /** Another signer's worker stands in the place of the one before; its message transfers the port to it. */
+  | { readonly type: 'signer:connect' }
+  /** The key was unlocked: what waited for it goes on. */
+  | { readonly type: 'signer:unlocked' }
+  /** Takes a group back from a backup, once the signer knows it. */
+  | { readonly type: 'group:restore'; readonly link: string; readonly roster: Uint8Array }
   /** Drops what is expired or stuck, stale peers and old blocks. */
   | { readonly type: 'cleanup' }
   /** After sleep, a change of network, or a wait: look whether connections live, mend what does not. */

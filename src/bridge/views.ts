@@ -56,6 +56,8 @@ export interface GroupView {
   readonly words: readonly string[]
   /** Plain aggregate key, 33 bytes in hex. */
   readonly aggregateKey: string
+  /** What follows `#` in the link by which a member's other device finds the group again. Whoever has it sees the group's channel. */
+  readonly link: string
   /** BIP390 descriptor with both chains, without checksum. */
   readonly descriptor: string
 }

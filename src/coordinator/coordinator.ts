@@ -188,6 +188,11 @@ export class MuSig2P2PCoordinator {
     await this.#session(sessionId).engine.confirm()
   }
 
+  /** The proposal's bytes, for whoever reads it for themselves. */
+  getDocument(sessionId: SessionId): Uint8Array {
+    return this.#session(sessionId).contents().document
+  }
+
   /** One 64-byte BIP340 signature for each thing to sign, each verified; undefined until complete. */
   getFinalSignature(sessionId: SessionId): readonly Uint8Array[] | undefined {
     return this.#session(sessionId).status.details?.signatures

@@ -1,11 +1,11 @@
 import type { AppConfiguration, Command, LinkTarget, Reply } from '../bridge/index.ts'
-import { type GatheringId, type GroupId, idFromBytes } from '../bytes/index.ts'
-import { CoordinatorError, type MuSig2P2PCoordinator } from '../coordinator/index.ts'
+import { type GatheringId, idFromBytes } from '../bytes/index.ts'
+import type { MuSig2P2PCoordinator } from '../coordinator/index.ts'
 import { decodeInvite, type Invite } from '../wire/index.ts'
 import type { WalletDesk } from './wallet/index.ts'
 
 /** What the page asks of a worker that runs. */
-export type RunningCommand = Exclude<Command, { readonly type: 'start' | 'stop' }>
+export type RunningCommand = Exclude<Command, { readonly type: 'start' | 'stop' | 'signer:connect' }>
 
 /** What a worker runs. */
 export interface Running {
@@ -61,6 +61,16 @@ export async function carryOut(
     case 'session:publish':
     case 'session:lookup':
       return desk.carryOut(command)
+    case 'signer:unlocked':
+      await coordinator.signerUnlocked()
+      return DONE
+    case 'group:restore':
+      await coordinator.groups.restore(readLink(command.link), command.roster)
+      return DONE
+    case 'session:document': {
+      const bytes = coordinator.getDocument(command.sessionId)
+      return { kind: 'file', name: `proposal-${command.sessionId.slice(0, 8)}.cbor`, bytes }
+    }
     case 'session:approve':
       await coordinator.approve(command.sessionId)
       return DONE
@@ -118,10 +128,7 @@ async function openLink(coordinator: MuSig2P2PCoordinator, invite: Invite): Prom
       }
       return { kind: 'gathering', gatheringId: await coordinator.gatherings.open(invite) }
     }
-    case 'group': {
-      const groupId = idFromBytes<GroupId>(invite.id)
-      if (coordinator.groups.get(groupId) !== undefined) return { kind: 'group', groupId }
-      throw new CoordinatorError('group_unknown', 'This device does not belong to this group.')
-    }
+    case 'group':
+      return { kind: 'group', groupId: await coordinator.groups.open(invite) }
   }
 }

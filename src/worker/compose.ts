@@ -12,11 +12,11 @@ import {
   CoordinatorError,
   describeError,
   MuSig2P2PCoordinator,
+  type Signer,
   type Store,
   type Transport,
 } from '../coordinator/index.ts'
-import { LocalSigner, type Sealer } from '../signer/index.ts'
-import { carryOut, type Running } from './carry-out.ts'
+import { carryOut, type Running as RunningParts } from './carry-out.ts'
 import { Outbox } from './outbox.ts'
 import { gatheringView, groupView, type PresenceOf, sessionView } from './views.ts'
 import { type ChainAccess, WalletDesk } from './wallet/index.ts'
@@ -25,7 +25,10 @@ import { type ChainAccess, WalletDesk } from './wallet/index.ts'
 export interface Adapters {
   readonly transport: Transport
   readonly store: Store
-  readonly sealer: Sealer
+  /** Whoever holds the key. */
+  readonly signer: Signer
+  /** Puts another signer's worker in the place of the first. */
+  readonly connectSigner: (port: MessagePort) => void
   readonly chains: ChainAccess
 }
 
@@ -39,15 +42,22 @@ export interface WorkerPorts {
   readonly post: (message: WorkerMessage) => void
   /**
    * Asked once, by the first `start`.
-   * @param bridge the port that came with it.
+   * @param transferred the ports that came with it.
    */
-  readonly open: (configuration: AppConfiguration, bridge: MessagePort | undefined) => Promise<Adapters>
+  readonly open: (configuration: AppConfiguration, transferred: readonly MessagePort[]) => Promise<Adapters>
 }
 
 /** Takes the page's messages, and has the coordinator do what they ask for. */
 export interface MusterWorker {
-  /** @param message as it came. Never rejects: what fails is answered. */
-  receive(message: unknown, bridge?: MessagePort): Promise<void>
+  /**
+   * @param message as it came. Never rejects: what fails is answered.
+   * @param transferred the ports that came with it.
+   */
+  receive(message: unknown, transferred?: readonly MessagePort[]): Promise<void>
+}
+
+interface Running extends RunningParts {
+  readonly connectSigner: (port: MessagePort) => void
 }
 
 /** Builds the worker over these ports. */
@@ -59,11 +69,10 @@ export function composeWorker(ports: WorkerPorts): MusterWorker {
   const outbox = new Outbox({ post, yieldToEvents, reportFault })
   let starting: Promise<Running> | undefined
 
-  const start = async (configuration: AppConfiguration, bridge: MessagePort | undefined): Promise<Running> => {
-    const { transport, store, sealer, chains } = await ports.open(configuration, bridge)
+  const start = async (configuration: AppConfiguration, transferred: readonly MessagePort[]): Promise<Running> => {
+    const { transport, store, signer, connectSigner, chains } = await ports.open(configuration, transferred)
     const { random } = ports
     const { relays, feeCap } = configuration
-    const signer = new LocalSigner({ records: store, sealer, random, yieldToEvents, feeCap })
     const coordinator = new MuSig2P2PCoordinator(
       { transport, store, signer, relays, now, random, yieldToEvents, reportFault },
       { electionMethod: 'lexicographic' },
@@ -89,12 +98,12 @@ export function composeWorker(ports: WorkerPorts): MusterWorker {
       desk.notice(change)
       show(coordinator, desk, outbox, change)
     })
-    return { coordinator, desk, configuration }
+    return { coordinator, desk, configuration, connectSigner }
   }
 
-  const answer = async ({ command }: Request, bridge: MessagePort | undefined): Promise<Reply> => {
+  const answer = async ({ command }: Request, transferred: readonly MessagePort[]): Promise<Reply> => {
     if (command.type === 'start') {
-      starting ??= start(command.configuration, bridge)
+      starting ??= start(command.configuration, transferred)
       // After a failure the page may try again.
       starting.catch(() => {
         starting = undefined
@@ -115,16 +124,23 @@ export function composeWorker(ports: WorkerPorts): MusterWorker {
       outbox.clear()
       return { kind: 'done' }
     }
+    if (command.type === 'signer:connect') {
+      const [port] = transferred
+      if (port === undefined) throw new RequestError('command_malformed', undefined, 'There is no port to connect.')
+      started.connectSigner(port)
+      if (started.coordinator.isRunning) await started.coordinator.signerUnlocked()
+      return { kind: 'done' }
+    }
     return carryOut(started, now, command)
   }
 
   return {
-    async receive(message, bridge) {
+    async receive(message, transferred = []) {
       let requestId: number | undefined
       try {
         const request = parseRequest(message)
         requestId = request.requestId
-        const reply = await answer(request, bridge)
+        const reply = await answer(request, transferred)
         outbox.flush()
         post({ type: 'reply', requestId, reply })
       } catch (error) {

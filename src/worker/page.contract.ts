@@ -14,7 +14,7 @@ import type {
 } from '../bridge/index.ts'
 import type { GatheringId, GroupId, SessionId } from '../bytes/index.ts'
 import { type MemoryNetwork, MemoryStore, MemoryTransport } from '../coordinator/memory/index.ts'
-import type { Sealer } from '../signer/index.ts'
+import { LocalSigner, type Sealer } from '../signer/index.ts'
 import { composeWorker, type MusterWorker } from './compose.ts'
 import type { ChainAccess } from './wallet/index.ts'
 
@@ -34,6 +34,8 @@ const sealer: Sealer = {
   seal: async (plaintext, associatedData) => Uint8Array.from([...associatedData, ...plaintext]),
   open: async (sealed, associatedData) => sealed.slice(associatedData.length),
 }
+
+const random = (length: number): Uint8Array => Uint8Array.from(randomBytes(length))
 
 export const nowMs = 1_700_000_000_000
 
@@ -69,7 +71,7 @@ export class Page {
   async open(): Promise<void> {
     const worker = composeWorker({
       now: () => nowMs,
-      random: (length) => Uint8Array.from(randomBytes(length)),
+      random,
       yieldToEvents: async () => nextTask(),
       post: (message) => {
         // What crosses has to survive `postMessage`.
@@ -77,7 +79,10 @@ export class Page {
       },
       open: async () => {
         const transport = new MemoryTransport(this.#network, this.name)
-        return { transport, store: this.store, sealer, chains: this.#chains }
+        const { feeCap } = this.#configuration
+        const ports = { records: this.store, sealer, random, yieldToEvents: async () => nextTask(), feeCap }
+        const signer = new LocalSigner(ports)
+        return { transport, store: this.store, signer, connectSigner: () => undefined, chains: this.#chains }
       },
     })
     this.#worker = worker

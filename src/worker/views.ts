@@ -60,7 +60,7 @@ export function gatheringView({
 }
 
 export function groupView(status: GroupStatus, presenceOf: PresenceOf): GroupView {
-  const { groupId, roster, signerIndex, createdAtMs, memberPeerIds } = status
+  const { groupId, roster, signerIndex, createdAtMs, memberPeerIds, invite } = status
   return {
     groupId,
     name: roster.groupName,
@@ -76,6 +76,7 @@ export function groupView(status: GroupStatus, presenceOf: PresenceOf): GroupVie
     })),
     words: safetyWords(groupId),
     aggregateKey: toHex(aggregateKeyOf(roster)),
+    link: encodeInvite(invite),
     descriptor: descriptorOf(roster),
   }
 }
