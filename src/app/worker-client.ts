@@ -6,6 +6,7 @@ const REPLY_KINDS = {
   'gathering:create': 'gathering',
   'link:open': 'link',
   'session:propose': 'session',
+  'session:document': 'file',
   'session:export': 'file',
   'session:import': 'session',
 } as const satisfies Partial<Record<Command['type'], Reply['kind']>>

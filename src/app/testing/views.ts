@@ -58,6 +58,7 @@ export function group(changes: Partial<GroupView> = {}): GroupView {
     })),
     words: ['orbit', 'velvet', 'canyon', 'ladder', 'mimic', 'sunset'],
     aggregateKey: `03${'9f'.repeat(32)}`,
+    link: 'group-link',
     descriptor: 'tr(musig(tpubA,tpubB,tpubC)/<0;1>/*)',
     ...changes,
   }
