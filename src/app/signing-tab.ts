@@ -1,4 +1,5 @@
 import type { AppConfiguration, Command } from '../bridge/index.ts'
+import { startPublishing } from './publishing.ts'
 import { lacksEveryRelay } from './reachability.ts'
 import type { DeviceStore } from './stores/device.ts'
 import { EMPTY_MIRROR, type MirrorStore, reflect } from './stores/mirror.ts'
@@ -7,6 +8,7 @@ import type { TabStore } from './stores/tab.ts'
 import { claimTabLock, type LockManagerLike } from './tab-lock.ts'
 import { startCleanup } from './timers/cleanup.ts'
 import { startFailoverCountdowns } from './timers/failover.ts'
+import { startLookups } from './timers/lookup.ts'
 import { startReconnect } from './timers/reconnect.ts'
 import type { PageEvents } from './timers/wake.ts'
 import { type News, RefusedError, type ReplyTo, type WorkerClient } from './worker-client.ts'
@@ -59,17 +61,20 @@ export function openSigningTab(parts: SigningTabParts): SigningTab {
     // The lock may have been lost, and even come back, while the configuration was on its way.
     if (running !== undefined || tab.getState().phase !== 'starting') return
     const { client, bridgePort, closeBridge } = parts.startWorker()
-    const stopTimers = startTimers(parts, client)
+    const reactions = startReactions(parts, client)
     const stopListening = client.subscribe((news) => {
       // The whole screen speaks of that one.
       if (news.type === 'fault' && news.code === 'worker_failed') fail(news.code, news.message)
-      else hear(parts, news)
+      else {
+        hear(parts, news)
+        reactions.hear(news)
+      }
     })
     running = {
       client,
       stop: () => {
         stopListening()
-        stopTimers()
+        reactions.stop()
         client.end()
         closeBridge()
       },
@@ -120,15 +125,32 @@ function hear({ device, mirror, notices }: SigningTabParts, news: News): void {
   device.setState({ relaysLostAtMs: isLost ? Date.now() : undefined })
 }
 
-function startTimers({ mirror, notices, page }: SigningTabParts, client: WorkerClient): () => void {
+/** What this page does by itself, on time or on an event, as long as the worker runs. */
+interface Reactions {
+  readonly hear: (news: News) => void
+  readonly stop: () => void
+}
+
+function startReactions({ mirror, notices, page }: SigningTabParts, client: WorkerClient): Reactions {
   const send = (command: Command): void => {
     client.ask(command).catch((error: unknown) => {
       if (!(error instanceof RefusedError) || error.code === 'worker_stopped' || error.code === 'worker_failed') return
       notices.getState().add(error.code, error.message)
     })
   }
+  const publisher = startPublishing({ mirror, send })
   const stops = [
+    publisher.stop,
     startFailoverCountdowns({ mirror, page, send }),
+    startLookups({
+      mirror,
+      page,
+      send: (command) => {
+        client.ask(command).catch(() => {
+          // The view says why a look-up has no answer; the next one is on its way.
+        })
+      },
+    }),
     startCleanup(page, () => {
       send({ type: 'cleanup' })
     }),
@@ -136,7 +158,12 @@ function startTimers({ mirror, notices, page }: SigningTabParts, client: WorkerC
       send({ type: 'network:check' })
     }),
   ]
-  return () => {
-    for (const stopTimer of stops) stopTimer()
+  return {
+    hear(news) {
+      if (news.type === 'event') publisher.hear(news.event)
+    },
+    stop() {
+      for (const stop of stops) stop()
+    },
   }
 }

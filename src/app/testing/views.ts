@@ -154,6 +154,17 @@ export function network(changes: Partial<NetworkView> = {}): NetworkView {
 
 export const txid = 'e5'.repeat(32)
 
+/** A payment that everyone has signed. */
+export function completePayment(
+  ofPublication: Partial<PublicationView> = {},
+  ofDetails: Partial<SessionDetails> = {},
+): SessionView {
+  const { details: ofMessage, ...complete } = completeSession({ transaction: transaction(), ...ofPublication })
+  if (ofMessage === undefined) throw new Error('A complete session has details.')
+  const subject = { kind: 'payment', payment: payment({ warnings: [], lockTime: undefined }) } as const
+  return { ...complete, details: { ...ofMessage, subject, ...ofDetails } }
+}
+
 /** To one recipient, with change, and every kind of output and warning that there is. */
 export function payment(changes: Partial<PaymentView> = {}): PaymentView {
   return {
