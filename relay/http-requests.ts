@@ -66,7 +66,7 @@ function answerOwn(
 }
 
 /** The decoded path of a request; undefined for one that is not spelled as this site's links are, or that leads out of it. */
-function pathOf(target: string): string | undefined {
+export function pathOf(target: string): string | undefined {
   const [raw = ''] = target.split(/[?#]/)
   let path: string
   try {

@@ -18,6 +18,7 @@ const APP: Readonly<Record<string, string>> = {
   'favicon.svg': '<svg/>',
   'assets/index-abc.js': 'let a = 1\n'.repeat(400),
   'assets/index-abc.css': 'a {}',
+  'assets/signer.worker-a_b-C1.js': 'let key\n',
   'icons/icon.png': 'png',
 }
 
@@ -150,6 +151,23 @@ describe('files of the app', () => {
 })
 
 describe('every answer', () => {
+  it.each(['/assets/signer.worker-a_b-C1.js', '/assets/%73igner.worker-a_b-C1.js?v=1'])(
+    'lets the worker that holds the key reach nothing, at %s',
+    async (path) => {
+      const response = await get(path)
+      expect(response.status).toBe(200)
+      expect(response.headers.get('content-security-policy')).toBe(
+        "default-src 'none'; connect-src 'none'; script-src 'self' 'wasm-unsafe-eval'",
+      )
+    },
+  )
+
+  it('gives that policy to nothing else', async () => {
+    for (const path of ['/', '/assets/index-abc.js', '/signer.worker-a.js', '/assets/signer.worker-a.js/x']) {
+      expect((await get(path)).headers.get('content-security-policy')).not.toContain('wasm-unsafe-eval')
+    }
+  })
+
   it.each(['/', '/assets/index-abc.js', '/sw.js', '/config.json', '/missing.js'])(
     'carries the policy at %s',
     async (path) => {

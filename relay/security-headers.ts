@@ -29,10 +29,19 @@ const PERMISSIONS = [
   'xr-spatial-tracking=()',
 ].join(', ')
 
-/** Headers of every answer. A worker obeys the policy that came with its own script, so scripts carry it as pages do. */
-export function securityHeaders(policy: PagePolicy): Readonly<Record<string, string>> {
+/** The script of the worker that holds the key, with the hash of its build. */
+const SIGNER_SCRIPT = /^\/assets\/signer\.worker-[\w-]+\.js$/
+
+/** The worker that holds the key reaches nothing and nobody but who started it; Argon2id is WebAssembly. */
+const SIGNER_POLICY = ["default-src 'none'", "connect-src 'none'", "script-src 'self' 'wasm-unsafe-eval'"].join('; ')
+
+/**
+ * Headers of the answer to a request for this path. A worker obeys the policy that came with its own script, so scripts carry one as
+ * pages do.
+ */
+export function securityHeaders(policy: PagePolicy, path: string): Readonly<Record<string, string>> {
   return {
-    'Content-Security-Policy': contentSecurityPolicy(policy),
+    'Content-Security-Policy': SIGNER_SCRIPT.test(path) ? SIGNER_POLICY : contentSecurityPolicy(policy),
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
     'Permissions-Policy': PERMISSIONS,

@@ -7,7 +7,7 @@ import { configurationFor, connectSourcesFor } from './app-configuration.ts'
 import { type AppFiles, readAppFiles } from './app-files.ts'
 import { AddressGate, type GateRefusal } from './address-gate.ts'
 import type { RelayEvent } from './events.ts'
-import { answerRequests, type LiveAnswers } from './http-requests.ts'
+import { answerRequests, type LiveAnswers, pathOf } from './http-requests.ts'
 import { HttpSockets, SERVER_TIMEOUTS } from './http-sockets.ts'
 import { listen } from './listen.ts'
 import { DEFAULT_OPTIONS, type RelayOptions } from './options.ts'
@@ -127,10 +127,13 @@ async function serve({ options, server, port, files, privateKey, tell, chain, so
     health,
     configuration: (request) => configurationFor(originOf(request), peerId, options, chain),
     headers: (request) =>
-      securityHeaders({
-        connectSources: connectSourcesFor(originOf(request), peerId, options),
-        requiresTrustedTypes: options.requiresTrustedTypes,
-      }),
+      securityHeaders(
+        {
+          connectSources: connectSourcesFor(originOf(request), peerId, options),
+          requiresTrustedTypes: options.requiresTrustedTypes,
+        },
+        pathOf(request.url ?? '') ?? '',
+      ),
     onFault: (error) => {
       tell({ type: 'request:failed', reason: error instanceof Error ? error.message : String(error) })
     },

@@ -4,6 +4,12 @@ import { BUNDLE_REPORTS } from './bundle-report.ts'
 
 /** Packages that a browser never needs. */
 const UNWANTED = /^(react-native.*|node-datachannel)$/
+/** What the worker that holds the key must not carry: whatever talks to others, draws a screen, or runs sessions. */
+const UNWANTED_IN_SIGNER = [
+  /^node_modules\/(@libp2p|@chainsafe|@multiformats|libp2p|multiformats|react|react-dom|scheduler|wouter|zustand)\//,
+  /^src\/(app|network|worker|coordinator)\/(?!ports\/store\.ts$)/,
+]
+const SIGNER_REPORT = 'worker-signer.worker'
 /** What a bundler puts in the place of a module that only Node has. */
 const NODE_ONLY = /__vite-browser-external/
 
@@ -17,7 +23,9 @@ export function checkBundles(root: string): readonly string[] {
   if (reports.length === 0) throw new Error('There is no report of a build: run the build first.')
   return reports.toSorted().flatMap((report) => {
     const modules = JSON.parse(readFileSync(join(root, BUNDLE_REPORTS, report), 'utf8')) as readonly string[]
-    return faultsOf(modules).map((fault) => `${report.replace(/\.json$/, '')}: ${fault}`)
+    const name = report.replace(/\.json$/, '')
+    const faults = name === SIGNER_REPORT ? [...faultsOf(modules), ...signerFaultsOf(modules)] : faultsOf(modules)
+    return faults.map((fault) => `${name}: ${fault}`)
   })
 }
 
@@ -36,4 +44,11 @@ export function faultsOf(modules: readonly string[]): readonly string[] {
   }
   const nodeOnly = modules.filter((module) => NODE_ONLY.test(module))
   return [...faults, ...nodeOnly.map((module) => `${module} exists in Node only`)]
+}
+
+/** What stands in the bundle of the worker that holds the key and has no business there. */
+export function signerFaultsOf(modules: readonly string[]): readonly string[] {
+  return modules
+    .filter((module) => UNWANTED_IN_SIGNER.some((unwanted) => unwanted.test(module)))
+    .map((module) => `${module} has no place beside the key`)
 }
