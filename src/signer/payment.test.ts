@@ -119,7 +119,7 @@ describe('a payment', () => {
   ])('is refused with %s, and nothing is issued for it', async (code, make) => {
     const document = proposalOf(make())
     const { signer } = group.devices[0]!
-    const refusal = expect.objectContaining({ name: 'ReviewError', code })
+    const refusal: unknown = expect.objectContaining({ name: 'ReviewError', code })
     await expect(signer.review(document)).rejects.toEqual(refusal)
     await expect(signer.approve(document, DRAW)).rejects.toEqual(refusal)
   })
