@@ -2,7 +2,7 @@ import { test as base, expect } from '@playwright/test'
 import { Person } from './person.ts'
 import { RelayOnStage } from './relay-on-stage.ts'
 
-interface Stage {
+export interface Stage {
   readonly relay: RelayOnStage
   /** A person enters with a fresh profile. At the end nobody's browser may have complained. */
   readonly enter: (name: string) => Promise<Person>
