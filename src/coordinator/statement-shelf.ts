@@ -1,5 +1,5 @@
 import type { StatementId } from '../bytes/index.ts'
-import type { Store } from './ports/store.ts'
+import { type Store, StoreError } from './ports/store.ts'
 
 /** The stored statements of one scope, each a record of its own. */
 export class StatementShelf {
@@ -26,12 +26,17 @@ export class StatementShelf {
     return stored.filter((bytes) => bytes !== undefined)
   }
 
-  /** Drops the records of those that are not held: damaged, or replaced since. */
+  /** Drops the records of those that are not held: damaged, or replaced since. What cannot be dropped now is read and judged again. */
   async keepOnly(held: ReadonlySet<string>): Promise<void> {
-    for (const key of await this.#store.keys(this.#prefix)) {
-      if (!held.has(key.slice(this.#prefix.length))) await this.#store.delete(key)
-    }
     for (const id of held) this.#written.set(id as StatementId, true)
+    try {
+      for (const key of await this.#store.keys(this.#prefix)) {
+        if (!held.has(key.slice(this.#prefix.length))) await this.#store.delete(key)
+      }
+    } catch (error) {
+      // A device that starts while nothing can be written has to show what it has; its next write tells what is wrong.
+      if (!(error instanceof StoreError)) throw error
+    }
   }
 
   /**

@@ -66,6 +66,23 @@ describe('when storage works again', () => {
     for (const device of party.devices) await device.untilPhase(sessionId, 'complete')
   })
 
+  it('what was stored is there after a start in which nothing could be written', async () => {
+    const party = await makeParty(2)
+    const [, second] = party.devices as [Device, Device]
+    const sessionId = await propose(party)
+    await rest()
+    // Records of statements that are not held, like one that was replaced and could not be dropped in time.
+    for (const prefix of ['session/statement/', 'group/statement/']) {
+      const [key] = await second.store.keys(prefix)
+      await second.store.set(`${key!.slice(0, -64)}${'0'.repeat(64)}`, (await second.store.get(key!))!)
+    }
+    second.store.fail('store_failed')
+    await second.restart()
+    second.store.recover()
+    expect(second.coordinator.getSessions().map((status) => status.details?.review.sessionId)).toEqual([sessionId])
+    expect(second.coordinator.groups.list()).toHaveLength(1)
+  })
+
   it('a check of the network changes nothing where nothing failed', async () => {
     const party = await makeParty(2)
     const sessionId = await complete(party)
