@@ -1,6 +1,6 @@
 import type { SessionId } from '../bytes/index.ts'
 import type { Stage, WantedSession } from './stage.ts'
-import { checkStates } from './state-check.ts'
+import { checkAgreement, checkStates } from './state-check.ts'
 import { Violation } from './violation.ts'
 
 /** What a schedule showed. */
@@ -26,6 +26,7 @@ export function judge(stage: Stage, known: ReadonlySet<SessionId>): Outcome {
     blamedCount += judgeBlame(stage, sessionId)
     if (known.has(sessionId)) finishedCount += judgeEnd(stage, session, sessionId)
     checkStates(stage, sessionId)
+    if (stage.attackers.size === 0) checkAgreement(stage, sessionId)
   }
   judgePeers(stage)
   const { nonceCount, partialCount, signatureCount } = stage.ledger

@@ -47,6 +47,18 @@ export function checkStates({ able, attackers }: Stage, sessionId: SessionId): v
   }
 }
 
+/** Once everything has come to rest, all devices that know a session say the same of it. @throws Violation */
+export function checkAgreement({ able }: Stage, sessionId: SessionId): void {
+  const [first, ...others] = able.filter((device) => device.details(sessionId) !== undefined)
+  const state = first?.details(sessionId)?.state
+  if (first === undefined || state === undefined) return
+  for (const other of others) {
+    const shown = other.details(sessionId)?.state
+    if (shown === undefined || spell(shown) === spell(state)) continue
+    throw new Violation('state', `${other.peerId} and ${first.peerId} do not agree: ${differences(shown, state)}`)
+  }
+}
+
 function checkBound({ peerId }: Device, count: number, signerCount: number): void {
   // Of nonces and partial signatures one more than allowed is kept; handovers have a place for each turn.
   const bound = signerCount * (2 * (MAX_NONCES + 1) + SINGLE_KINDS + signerCount)
