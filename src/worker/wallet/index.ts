@@ -1,4 +1,5 @@
 export type { ChainAccess, Faucet } from './chain-access.ts'
+export type { WalletErrorCode } from './errors.ts'
 export { httpChainAccess } from './http-chain-access.ts'
 export { paymentView } from './payment-view.ts'
 export { WalletDesk } from './wallet-desk.ts'

@@ -1,7 +1,9 @@
 import type { AttemptView, BroadcastOutcomeView, TransactionStateView } from '../../bridge/index.ts'
 import { fromHex, type GroupId, idFromBytes, type SessionId, toHex } from '../../bytes/index.ts'
-import type { Confirmation, RefusalReason, TransactionRef } from '../../chain/index.ts'
+import type { Confirmation, PaymentReview, RefusalReason, TransactionRef } from '../../chain/index.ts'
 import { RecordError } from '../../coordinator/index.ts'
+import type { Proposal } from '../../session/index.ts'
+import type { Review } from '../../signer/index.ts'
 import {
   decode,
   encode,
@@ -45,6 +47,32 @@ export interface ScanRecord {
   readonly scannedAtMs: number
   readonly tipHeight: number
   readonly refs: ReadonlyMap<string, readonly TransactionRef[]>
+}
+
+/** The record of a payment that was just proposed. @param names of the group's members, in signer order. */
+export function newPaymentRecord(
+  { sessionId, groupId }: Pick<Review, 'sessionId' | 'groupId'>,
+  { txid, paidSats, feeSats }: PaymentReview,
+  { note, creatorIndex }: Pick<Proposal, 'note' | 'creatorIndex'>,
+  names: readonly string[],
+): PaymentRecord {
+  return {
+    sessionId,
+    groupId,
+    txid,
+    note,
+    creatorName: names[creatorIndex] ?? '',
+    signerNames: names,
+    signedAtMs: names.map(() => 0),
+    completedAtMs: 0,
+    paidSats,
+    feeSats,
+    transaction: new Uint8Array(),
+    seen: { kind: 'unseen' },
+    seenAtMs: 0,
+    lookedUpAtMs: 0,
+    lastAttempt: undefined,
+  }
 }
 
 const VERSION = 1

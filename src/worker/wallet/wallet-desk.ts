@@ -8,9 +8,10 @@ import { WalletError } from './errors.ts'
 import { feePresetsOf } from './fee-presets.ts'
 import { GroupWallets } from './group-wallets.ts'
 import { historyCsv } from './history-csv.ts'
+import { PaymentLedger } from './payment-ledger.ts'
 import { DraftError, type PaymentPlan, planPayment } from './payment-plan.ts'
-import { Payments } from './payments.ts'
 import { exportPsbt } from './psbt-file.ts'
+import { Publisher } from './publisher.ts'
 import { freeChangeIndex, isReserved, type Reservations, reservationsOf } from './reservations.ts'
 import { walletView } from './wallet-view.ts'
 
@@ -54,34 +55,37 @@ const SHORT_ID_CHARACTERS = 8
 export class WalletDesk {
   readonly #ports: WalletDeskPorts
   readonly #wallets: GroupWallets
-  readonly #payments: Payments
+  readonly #ledger: PaymentLedger
+  readonly #publisher: Publisher
   readonly #phases = new Map<SessionId, SessionStatus['phase']>()
 
   constructor(ports: WalletDeskPorts) {
     const { walletChanged, sessionChanged, ...others } = ports
     this.#ports = ports
     this.#wallets = new GroupWallets({ ...others, changed: walletChanged })
-    this.#payments = new Payments({
+    const wallets = this.#wallets
+    this.#ledger = new PaymentLedger({
       ...others,
-      wallets: this.#wallets,
+      wallets,
       changed: (sessionId, groupId) => {
         sessionChanged(sessionId)
         walletChanged(groupId)
       },
     })
+    this.#publisher = new Publisher({ ...others, wallets, ledger: this.#ledger })
   }
 
   /** Takes up what was stored. The coordinator runs by then. @throws StoreError */
   async start(): Promise<void> {
-    await this.#payments.load()
+    await this.#ledger.load()
     for (const group of this.#ports.coordinator.groups.list()) await this.#wallets.open(group)
-    for (const { sessionId } of this.#ports.coordinator.getSessions()) this.#payments.observe(sessionId)
+    for (const { sessionId } of this.#ports.coordinator.getSessions()) this.#ledger.observe(sessionId)
   }
 
   /** Calls off all questions that are under way. */
   stop(): void {
     this.#wallets.stop()
-    this.#payments.stop()
+    this.#publisher.stop()
   }
 
   /** Follows what the coordinator tells. */
@@ -92,7 +96,7 @@ export class WalletDesk {
       const group = coordinator.groups.get(change.groupId)
       if (group !== undefined) this.#wallets.open(group).catch(reportFault)
     } else if (change.kind === 'session') {
-      this.#payments.observe(change.sessionId)
+      this.#ledger.observe(change.sessionId)
       const status = coordinator.findSession(change.sessionId)
       const groupId = status?.details?.review.groupId
       // Coins are held back, or free again.
@@ -100,7 +104,7 @@ export class WalletDesk {
       if (status !== undefined) this.#phases.set(change.sessionId, status.phase)
       if (isNews && groupId !== undefined) walletChanged(groupId)
     } else if (change.kind === 'session:gone') {
-      this.#payments.forget(change.sessionId)
+      this.#ledger.forget(change.sessionId)
       this.#phases.delete(change.sessionId)
       for (const { groupId } of this.#wallets.all()) walletChanged(groupId)
     }
@@ -115,12 +119,12 @@ export class WalletDesk {
     const status = this.#wallets.find(groupId)
     if (status === undefined) return undefined
     const hasFaucet = this.#ports.chains.faucet !== undefined
-    return walletView(status, this.#payments.complete(groupId), this.#reservations(groupId), hasFaucet)
+    return walletView(status, this.#ledger.complete(groupId), this.#reservations(groupId), hasFaucet)
   }
 
   /** Undefined for a message, and before everyone has signed. */
   transactionView(sessionId: SessionId): TransactionView | undefined {
-    return this.#payments.view(sessionId)
+    return this.#ledger.view(sessionId)
   }
 
   /** Does what the page asks for. Rejects with WalletError, DraftError, and the typed errors of the rooms below. */
@@ -158,10 +162,10 @@ export class WalletDesk {
       case 'psbt:export':
         return this.#exportPsbt(command.sessionId)
       case 'session:publish':
-        await this.#payments.publish(command.sessionId)
+        await this.#publisher.publish(command.sessionId)
         return DONE
       case 'session:lookup':
-        await this.#payments.lookup(command.sessionId)
+        await this.#publisher.lookup(command.sessionId)
         return DONE
       case 'history:export': {
         const view = this.walletView(command.groupId)
