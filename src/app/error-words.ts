@@ -12,12 +12,8 @@ import type { Musig2ErrorCode } from '../musig2/index.ts'
 import type { SessionErrorCode } from '../session/index.ts'
 import type { SignerErrorCode } from '../signer/index.ts'
 import type { WireErrorCode } from '../wire/index.ts'
-
-/** An error in plain words: what happened, and what the person can do. */
-export interface ErrorWords {
-  readonly title: string
-  readonly advice: string
-}
+import { PAYMENT_WORDS, type PaymentErrorCode } from './payment-error-words.ts'
+import type { ErrorWords } from './plain-words.ts'
 
 /** Errors of the page itself. */
 export type PageErrorCode =
@@ -44,12 +40,15 @@ type KnownCode =
   | SessionErrorCode
   | SignerErrorCode
   | WireErrorCode
+  | PaymentErrorCode
 
 const DEFECT = 'This is a defect of the program. Reload the page; if it happens again, report it with the code below.'
 const ASK_AGAIN = 'Ask for the link again, and open it whole: some apps cut long links.'
 const PROPOSE_AGAIN = 'Do not approve it. Ask who proposed it to propose it again.'
 
 const WORDS: Readonly<Record<KnownCode, ErrorWords>> = {
+  ...PAYMENT_WORDS,
+
   // The page
   worker_failed: {
     title: 'The part that signs has stopped',
@@ -351,9 +350,16 @@ const WORDS: Readonly<Record<KnownCode, ErrorWords>> = {
   signature_wrong: { title: 'The signature came out wrong', advice: 'It was not used. Propose it again.' },
 }
 
-/** Words for an error's code. For one that this page does not know, the worker's own `message` is the title. */
+/**
+ * Words for an error's code, with the number of the input at fault where the worker's own `message` names one. For a code that this
+ * page does not know, that message is the title.
+ */
 export function wordsFor(code: string, message: string): ErrorWords {
-  if (Object.hasOwn(WORDS, code)) return WORDS[code as KnownCode]
+  if (Object.hasOwn(WORDS, code)) {
+    const { title, advice } = WORDS[code as KnownCode]
+    const inputNumber = /^Input (\d+): /.exec(message)?.[1]
+    return { title: inputNumber === undefined ? title : `${title} (input ${inputNumber})`, advice }
+  }
   return {
     title: message === '' ? 'Something went wrong' : message,
     advice: `If it happens again, report it with the code ${code}.`,

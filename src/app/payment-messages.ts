@@ -142,24 +142,45 @@ export const isTransaction = hasShape<TransactionView>({
   lookedUpAtMs: isOrUndefined(isFiniteNumber),
 })
 
-const isDraftFault = isAnyOf(
+type Numbers<Code extends DraftFault['code']> = Omit<
+  Extract<DraftFault, { readonly code: Code }>,
+  'message' | 'field' | 'code'
+>
+
+/** Codes whose words have numbers in them; without the numbers there is nothing to say. */
+const NUMBERED: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
+  [
+    'amount_is_dust',
+    hasShape<Numbers<'amount_is_dust'>>({ recipientIndex: isCount, amountSats: isSats, dustLimitSats: isSats }),
+  ],
+  [
+    'funds_insufficient',
+    hasShape<Numbers<'funds_insufficient'>>({
+      amountSats: isSats,
+      feeSats: isSats,
+      availableSats: isSats,
+      missingSats: isSats,
+    }),
+  ],
+] satisfies readonly [DraftFault['code'], (value: unknown) => boolean][])
+
+const isFaultInPlace = isAnyOf<{ readonly message: string; readonly field: string; readonly code: string }>(
   hasShape<{
     readonly message: string
     readonly field: string
     readonly recipientIndex: number
     readonly code: string
-  }>({
-    message: isText,
-    field: isExactly('address', 'amount'),
-    recipientIndex: isCount,
-    code: isText,
-  }),
+  }>({ message: isText, field: isExactly('address', 'amount'), recipientIndex: isCount, code: isText }),
   hasShape<{ readonly message: string; readonly field: string; readonly code: string }>({
     message: isText,
     field: isExactly('fee', 'payment'),
     code: isText,
   }),
-) as Check<DraftFault>
+)
+
+/** Codes without numbers are only looked up, so any will do. */
+const isDraftFault = ((value): value is DraftFault =>
+  isFaultInPlace(value) && (NUMBERED.get(value.code)?.(value) ?? true)) satisfies Check<DraftFault>
 
 export const isEstimate = isAnyOf<PaymentEstimate>(
   hasShape<Kind<PaymentEstimate, 'possible'>>({
@@ -203,6 +224,7 @@ export const isWallet = hasShape<WalletView>({
   tipHeight: isOrUndefined(isCount),
   confirmedSats: isSats,
   unconfirmedSats: isSats,
+  reservedSats: isSats,
   coinCount: isCount,
   nextReceive: isAddress,
   addresses: isListOf(isAddress),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PublicationView, SessionView, TransactionView } from '../bridge/index.ts'
+import type { CoordinatorEvent } from '../coordinator/index.ts'
 import { startPublishing, type Publisher } from './publishing.ts'
 import { createMirrorStore, reflect } from './stores/mirror.ts'
 import { completePayment, completeSession, nowMs, sessionId, transaction } from './testing/views.ts'
@@ -25,7 +26,7 @@ const payment = (
 ): SessionView => completePayment({ transaction: transaction(ofTransaction), ...ofPublication })
 const mine = { isMyTurn: true, turn: 1 }
 const publish = `session:publish ${sessionId}`
-const announce = { name: 'session:should-broadcast', args: [sessionId, 0] } as const
+const announce: CoordinatorEvent = { name: 'session:should-broadcast', args: [sessionId, 0] }
 
 test('a payment is published when its turn comes, and once', () => {
   const { publisher, sent, tell } = start(payment())

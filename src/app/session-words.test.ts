@@ -5,10 +5,10 @@ import {
   countdownText,
   durationWords,
   electionWords,
-  listNames,
   missingSigners,
   standingOf,
 } from './session-words.ts'
+import { listNames } from './signer-names.ts'
 import { completeSession, nowMs, session, signers } from './testing/views.ts'
 
 const headline = (view: SessionView): string => standingOf(view).headline

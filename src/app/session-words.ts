@@ -8,26 +8,9 @@ import type {
 } from '../bridge/index.ts'
 import type { ElectionMethod } from '../session/index.ts'
 import { wordsFor } from './error-words.ts'
-
-/** Where a session stands, in one line, and what to do now. */
-export interface Standing {
-  readonly headline: string
-  readonly guidance: string
-}
-
-/** Names as one reads them out: `Ada, Bo and Cem`. */
-export function listNames(names: readonly string[]): string {
-  return new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names)
-}
-
-export function nameOf(details: SessionDetails, signerIndex: number): string {
-  if (signerIndex === details.mySignerIndex) return 'you'
-  return details.signers[signerIndex]?.name ?? `signer ${signerIndex + 1}`
-}
-
-function capitalise(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
+import { paymentStanding } from './payment-standing.ts'
+import { capitalise, listNames, nameOf } from './signer-names.ts'
+import type { Standing } from './standing.ts'
 
 export function standingOf({ phase, details, refusal }: SessionView): Standing {
   switch (phase) {
@@ -93,6 +76,7 @@ function collectingStanding(details: SessionDetails): Standing {
 }
 
 function publicationStanding(details: SessionDetails, publication: PublicationView): Standing {
+  if (publication.transaction !== undefined) return paymentStanding(details, publication, publication.transaction)
   if (publication.confirmedAtMs !== undefined) {
     return {
       headline: 'Signed and confirmed',

@@ -23,6 +23,23 @@ const faulty = {
   faults: [
     { field: 'address', recipientIndex: 0, code: 'address_missing', message: 'Where to?' },
     { field: 'fee', code: 'fee_estimate_missing', message: 'Type a rate.' },
+    {
+      field: 'amount',
+      recipientIndex: 0,
+      code: 'amount_is_dust',
+      amountSats: 1n,
+      dustLimitSats: 330n,
+      message: 'Too little.',
+    },
+    {
+      field: 'payment',
+      code: 'funds_insufficient',
+      amountSats: 5n,
+      feeSats: 1n,
+      availableSats: 2n,
+      missingSats: 4n,
+      message: 'Too much.',
+    },
   ],
 } as const
 

@@ -1,3 +1,3 @@
 export { composeWorker } from './compose.ts'
 export type { Adapters, MusterWorker, WorkerPorts } from './compose.ts'
-export type { ChainAccess, Faucet } from './wallet/index.ts'
+export type { ChainAccess, Faucet, WalletErrorCode } from './wallet/index.ts'

@@ -8,7 +8,7 @@ import { People } from '../parts/people.tsx'
 import { Screen, Section } from '../parts/screen.tsx'
 import { Row } from '../parts/stack.tsx'
 import { Words } from '../parts/words.tsx'
-import { listNames } from '../session-words.ts'
+import { listNames } from '../signer-names.ts'
 import { LeaveGathering } from './leave-gathering.tsx'
 
 /** Everyone compares the words: they are alike exactly if everyone holds the same list of members. */

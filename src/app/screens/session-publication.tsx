@@ -11,7 +11,8 @@ import { RefusalNotice } from '../parts/notice.tsx'
 import { Section } from '../parts/screen.tsx'
 import { Row, Small } from '../parts/stack.tsx'
 import { useNowMs, useServices } from '../services.ts'
-import { countdownAnnouncement, countdownText, electionWords, listNames, nameOf } from '../session-words.ts'
+import { countdownAnnouncement, countdownText, electionWords } from '../session-words.ts'
+import { listNames, nameOf } from '../signer-names.ts'
 import styles from './session-publication.module.css'
 
 interface SessionPublicationProps {

@@ -226,6 +226,7 @@ export function wallet(changes: Partial<WalletView> = {}): WalletView {
     tipHeight: 900_000,
     confirmedSats: 200_000n,
     unconfirmedSats: 0n,
+    reservedSats: 0n,
     coinCount: 2,
     nextReceive: { chain: 'receive', addressIndex: 4, address: 'tb1pnext', isUsed: false, amountSats: 0n },
     addresses: [{ chain: 'change', addressIndex: 3, address: 'tb1pchange', isUsed: true, amountSats: 79_000n }],

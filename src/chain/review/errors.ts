@@ -43,7 +43,7 @@ export type ReviewErrorCode =
   | 'fee_rate_above_cap'
   | 'fee_share_above_cap'
 
-/** A payment that this device refuses to sign. */
+/** A payment that this device refuses to sign; the message begins with the number of the input at fault, counted from 1. */
 export class ReviewError extends Error {
   override readonly name = 'ReviewError'
   readonly code: ReviewErrorCode
@@ -51,7 +51,7 @@ export class ReviewError extends Error {
   readonly inputIndex: number | undefined
 
   constructor(code: ReviewErrorCode, message: string, inputIndex?: number) {
-    super(message)
+    super(inputIndex === undefined ? message : `Input ${inputIndex + 1}: ${message}`)
     this.code = code
     this.inputIndex = inputIndex
   }
