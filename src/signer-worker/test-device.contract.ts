@@ -1,7 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { setImmediate as nextTask } from 'node:timers/promises'
 import { MessageChannel as NodeMessageChannel, type MessagePort as NodeMessagePort } from 'node:worker_threads'
-import type { KeyAnswer, KeyCommand, KeyReply, KeyStatus, RefusalDetail } from '../bridge/index.ts'
+import type {
+  KeyAnswer,
+  KeyCommand,
+  KeyReply,
+  KeyStatus,
+  RefusalDetail,
+  SignerAnswer,
+  SignerCall,
+  SignerResult,
+} from '../bridge/index.ts'
 import { DEFAULT_FEE_CAP } from '../chain/index.ts'
 import { MemoryStore } from '../coordinator/memory/index.ts'
 import type { Sealer } from '../signer/index.ts'
@@ -126,6 +135,53 @@ export class SignerDesk {
       },
     })
     return worker
+  }
+}
+
+/** The coordinator's side of one device, honest or not: it may say anything. */
+export class CoordinatorDesk {
+  /** Every answer, as it crossed. */
+  readonly heard: SignerAnswer[] = []
+  readonly #port: MessagePort
+  readonly #waiting = new Map<number, (answer: SignerAnswer) => void>()
+  #lastRequestId = 1_000_000
+
+  constructor(port: MessagePort) {
+    this.#port = port
+    port.addEventListener('message', ({ data }: MessageEvent<SignerAnswer>) => {
+      this.heard.push(data)
+      this.#waiting.get(data.requestId)?.(data)
+    })
+    port.start()
+  }
+
+  /** Anything, as a call. Gives the answer. */
+  async call(call: unknown): Promise<SignerAnswer> {
+    this.#lastRequestId += 1
+    const requestId = this.#lastRequestId
+    const { promise, resolve } = Promise.withResolvers<SignerAnswer>()
+    this.#waiting.set(requestId, resolve)
+    this.#port.postMessage({ requestId, call })
+    return promise
+  }
+
+  /** Anything, as a message, which may not be answered. Resolves once a later call was. */
+  async throwIn(message: unknown): Promise<void> {
+    this.#port.postMessage(message)
+    await this.call({ type: 'liveNonceIds', sessionId: '00'.repeat(32) })
+  }
+
+  /** The statement's bytes. @throws KeyRefusal */
+  async statement(call: SignerCall): Promise<Uint8Array> {
+    const result = await this.result(call)
+    if (result.kind !== 'statement') throw new Error(`The answer was ${result.kind}.`)
+    return result.statement
+  }
+
+  async result(call: SignerCall): Promise<SignerResult> {
+    const answer = await this.call(call)
+    if (answer.type === 'result') return answer.result
+    throw new KeyRefusal(answer.code, answer.message, { kind: 'none' })
   }
 }
 
