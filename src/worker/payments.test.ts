@@ -146,6 +146,9 @@ describe('three composed workers with a wallet', () => {
     const [first] = bySigner(stage.pages, sessionId) as [Page]
     expect(await refused(first, { type: 'session:publish', sessionId })).toMatchObject({ code: 'store_full' })
     expect(stage.linkOf(first).broadcasts).toEqual([])
+    // It is not in the way of the others.
+    const { details } = await first.session(sessionId, (view) => view.details!.publication!.turn === 1)
+    expect(details!.publication!.handovers).toMatchObject([{ turn: 0, reason: 'This device cannot store it.' }])
     for (const page of stage.pages) page.store.recover()
     await first.ask({ type: 'session:publish', sessionId })
     expect(stage.linkOf(first).broadcasts).toHaveLength(1)

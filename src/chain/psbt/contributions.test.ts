@@ -12,6 +12,7 @@ import {
   type InputContribution,
   readPartialSignatures,
   readPubNonces,
+  withKeySignatures,
   withoutSignatures,
   withPartialSignatures,
   withPubNonces,
@@ -122,5 +123,16 @@ describe('contributions in a PSBT', () => {
       const outputKey = toHex(witnessUtxo!.script.slice(2))
       expect(nonces.every(({ aggregateKey }) => toHex(aggregateKey.slice(1)) === outputKey)).toBe(true)
     }
+  })
+
+  it('take one final signature for each input, and none that is missing or of a wrong size', () => {
+    const signatures = [new Uint8Array(64).fill(7), new Uint8Array(65).fill(8)]
+    const signed = withKeySignatures(psbt, signatures)
+    expect(decodePsbt(signed).inputs.map(({ tapKeySignature }) => tapKeySignature)).toEqual(signatures)
+    expect(withoutSignatures(signed)).toEqual(psbt)
+    expect(() => withKeySignatures(psbt, signatures.slice(1))).toThrow(expect.objectContaining({ code: 'malformed' }))
+    expect(() => withKeySignatures(psbt, [new Uint8Array(63), new Uint8Array(64)])).toThrow(
+      expect.objectContaining({ code: 'field_malformed' }),
+    )
   })
 })

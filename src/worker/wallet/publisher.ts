@@ -8,6 +8,7 @@ import { WalletError } from './errors.ts'
 import type { GroupWallets } from './group-wallets.ts'
 import { outcomeWords } from './outcome-words.ts'
 import type { PaymentLedger } from './payment-ledger.ts'
+import type { PaymentRecord } from './records.ts'
 
 export interface PublisherPorts {
   readonly coordinator: MuSig2P2PCoordinator
@@ -78,7 +79,7 @@ export class Publisher {
 
   async #publish(sessionId: SessionId): Promise<void> {
     const { ledger, now } = this.#ports
-    const { transaction } = await ledger.finalised(sessionId)
+    const { transaction } = await this.#finalised(sessionId)
     const outcome = await ledger.busy(sessionId, async () => {
       const made = await this.#broadcast(sessionId, transaction)
       const lastAttempt: AttemptView = { atMs: now(), outcome: made }
@@ -90,6 +91,19 @@ export class Publisher {
     })
     if (isSuccess(outcome)) await this.#confirmIfSeen(sessionId)
     else await this.#passOn(sessionId, outcomeWords(outcome))
+  }
+
+  /** Whoever cannot even make the transaction that all have signed is in nobody's way either. */
+  async #finalised(sessionId: SessionId): Promise<PaymentRecord> {
+    try {
+      return await this.#ports.ledger.finalised(sessionId)
+    } catch (error) {
+      // Not everything is a payment, or signed already: nobody has a turn then.
+      if (error instanceof WalletError) throw error
+      // What is told is the first failure; storage that failed may well fail this as well.
+      await this.#passOn(sessionId, describeError(error).message).catch(() => undefined)
+      throw error
+    }
   }
 
   async #broadcast(sessionId: SessionId, transaction: Uint8Array): Promise<BroadcastOutcomeView> {
