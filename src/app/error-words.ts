@@ -176,10 +176,6 @@ const WORDS: Readonly<Record<KnownCode, ErrorWords>> = {
     advice: `Someone may be trying to slip in. ${PROPOSE_AGAIN}`,
   },
   proposal_network_wrong: { title: 'This proposal is for another network than your group', advice: PROPOSE_AGAIN },
-  proposal_subject_refused: {
-    title: 'This device does not sign that kind of thing',
-    advice: 'Update Muster. If it still says so, do not try to sign it elsewhere before you know what it is.',
-  },
   proposal_not_approved: { title: 'You have not approved this', advice: 'Read what is to be signed, then approve it.' },
   nonce_set_wrong: {
     title: 'The signers are out of step',

@@ -19,7 +19,6 @@ export const SIGNER_ERROR_CODES = [
   'proposal_malformed',
   'proposal_roster_wrong',
   'proposal_network_wrong',
-  'proposal_subject_refused',
   'proposal_not_approved',
   'nonce_set_wrong',
   'nonce_not_alive',
