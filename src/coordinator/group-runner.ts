@@ -74,6 +74,8 @@ export class GroupRunner implements Replica {
   #isHalted = false
   /** The members have not heard from this start where this device is: the key was locked. */
   #owesJoin = false
+  /** This device has just got the group back, and has not heard yet where it was before. */
+  #isReturning = false
   /** Peer of another device that speaks for this member; told once. */
   #replacedBy: string | undefined
 
@@ -166,6 +168,7 @@ export class GroupRunner implements Replica {
     const peers = this.knownPeers()
     this.#channel = channel ?? this.#ports.exchange.open({ secret, relays: this.#places, peers }, this)
     this.#owesJoin = true
+    this.#isReturning = channel !== undefined
     await this.unlocked()
   }
 
@@ -236,7 +239,7 @@ export class GroupRunner implements Replica {
     }
     this.#channel?.addPeers(this.knownPeers())
     this.#ports.located(this)
-    this.#noticeReplacement()
+    await this.#noticeReplacement()
     this.#ports.changed({ kind: 'group', groupId: this.groupId })
     for (const id of added) {
       const announcement = this.#log.announcement(id)
@@ -255,9 +258,16 @@ export class GroupRunner implements Replica {
   }
 
   /** Only a device with the same key can have said that it is elsewhere, and later than this one. */
-  #noticeReplacement(): void {
+  async #noticeReplacement(): Promise<void> {
     const peerId = this.#log.join(this.head.signerIndex)?.peerId
     if (this.#owesJoin || peerId === undefined || peerId === this.#ports.peerId || peerId === this.#replacedBy) return
+    if (this.#isReturning) {
+      // It is the device that was lost, and its clock was ahead of this one's.
+      this.#isReturning = false
+      this.#owesJoin = true
+      await this.unlocked().catch((error: unknown) => this.#ports.reportFault(error))
+      return
+    }
     this.#replacedBy = peerId
     this.#ports.replaced(this, peerId)
   }

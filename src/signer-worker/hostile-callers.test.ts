@@ -1,77 +1,27 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { HDKey } from '@scure/bip32'
-import { entropyToMnemonic, mnemonicToSeedSync } from '@scure/bip39'
+import { entropyToMnemonic } from '@scure/bip39'
 import { wordlist } from '@scure/bip39/wordlists/english.js'
 import { fromHex, taggedHash, toHex } from '../bytes/index.ts'
 import type { SignerAnswer } from '../bridge/index.ts'
 import { proposalFor } from '../coordinator/ports/signer.contract.ts'
-import {
-  type Account,
-  decodeRoster,
-  encodeRoster,
-  extendedKeyVersions,
-  groupIdOf,
-  HARDENED,
-  makeRoster,
-} from '../group/index.ts'
+import { type Account, decodeRoster, encodeRoster, groupIdOf, makeRoster } from '../group/index.ts'
 import type * as musig2 from '../musig2/index.ts'
 import { encodeProposal, messageDigest, sessionIdOf } from '../session/index.ts'
 import {
-  bip340PublicKey,
   decodeStatement,
   isStatementSigned,
   STATEMENT_TYPES,
   type StatementContent,
   verifyBip340,
 } from '../wire/index.ts'
+import { drawnNonces, everythingIn, expectNoSecretIn, secretsOfKey, secretsOfNonces } from './secrets.contract.ts'
 import { CoordinatorDesk, passkeyOpener, passkeyWay, SignerDesk } from './test-device.contract.ts'
 
-/** The two scalars of every secret nonce that was drawn, 32 bytes each, and the public ones to check them by. */
-const { drawn } = vi.hoisted(() => ({
-  drawn: [] as { readonly secrets: Uint8Array[]; readonly pubNonce: Uint8Array }[],
-}))
-
 vi.mock('../musig2/index.ts', async (load) => {
-  const actual = await load<typeof musig2>()
-  return {
-    ...actual,
-    nonceGen: (input: musig2.NonceInput) => {
-      const random = crypto.getRandomValues(new Uint8Array(32))
-      const made = actual.nonceGen({ ...input, random })
-      drawn.push({ secrets: secretsOf(input, random), pubNonce: made.pubNonce })
-      return made
-    },
-  }
+  const { watchingNonces } = await import('./secrets.contract.ts')
+  return watchingNonces(await load<typeof musig2>())
 })
-
-/** BIP327 NonceGen, by hand. */
-function secretsOf(input: musig2.NonceInput, random: Uint8Array): Uint8Array[] {
-  const mask = taggedHash('MuSig/aux', random)
-  const start = input.secretKey!.map((byte, index) => byte ^ mask[index]!)
-  const length = (bytes: Uint8Array, width: number): Uint8Array => {
-    const prefix = new Uint8Array(width)
-    new DataView(prefix.buffer).setUint32(width - 4, bytes.length)
-    return prefix
-  }
-  const { publicKey, aggregatePublicKey, message, extraInput } = input
-  return [0, 1].map((index) =>
-    taggedHash(
-      'MuSig/nonce',
-      start,
-      Uint8Array.of(publicKey.length),
-      publicKey,
-      Uint8Array.of(aggregatePublicKey!.length),
-      aggregatePublicKey!,
-      Uint8Array.of(1),
-      length(message!, 8),
-      message!,
-      length(extraInput!, 4),
-      extraInput!,
-      Uint8Array.of(index),
-    ),
-  )
-}
 
 const ENTROPY = taggedHash('muster/test', Uint8Array.of(3)).slice(0, 16)
 const WORDS = entropyToMnemonic(ENTROPY, wordlist)
@@ -124,54 +74,6 @@ async function noncesFor(proposal: Uint8Array): Promise<readonly Uint8Array[]> {
   return answers.flatMap((answer) => {
     return answer.type === 'result' && answer.result.kind === 'statement' ? [answer.result.statement] : []
   })
-}
-
-/** Everything that a value is made of, as one string: bytes in every spelling that somebody might give them, text as it is. */
-function everythingIn(value: unknown): string {
-  if (value instanceof Uint8Array) return spellings(value).join(' ')
-  if (typeof value === 'string') return `${value} ${Buffer.from(value).toString('hex')}`
-  if (Array.isArray(value)) return value.map(everythingIn).join('\n')
-  if (value instanceof Error) return [value.name, value.message, value.stack, value.cause].map(everythingIn).join('\n')
-  if (typeof value === 'object' && value !== null) {
-    return Object.entries(value)
-      .map(([key, content]) => `${key} ${everythingIn(content)}`)
-      .join('\n')
-  }
-  return String(value)
-}
-
-function spellings(bytes: Uint8Array): readonly string[] {
-  const buffer = Buffer.from(bytes)
-  return [buffer.toString('hex'), bytes.join(), buffer.toString('base64url')]
-}
-
-/** By name: what must never leave, nor be stored in the clear. */
-function secrets(): ReadonlyMap<string, Uint8Array> {
-  const seed = mnemonicToSeedSync(WORDS)
-  const master = HDKey.fromMasterSeed(seed, extendedKeyVersions('testnet4'))
-  const account = me.account.origin.path.reduce((key, step) => key.deriveChild(step), master)
-  expect(account.publicExtendedKey).toBe(me.account.xpub)
-  const statement = account.deriveChild(1000 + HARDENED)
-  return new Map([
-    ['entropy', ENTROPY],
-    ['words', Buffer.from(WORDS)],
-    ['seed', seed],
-    ['half of the seed', seed.slice(32)],
-    ['master key', master.privateKey!],
-    ['account key', account.privateKey!],
-    ['account', Buffer.from(account.privateExtendedKey)],
-    ['statement key', statement.privateKey!],
-    ...drawn.flatMap(({ secrets: scalars }, index) =>
-      scalars.map((scalar, half): [string, Uint8Array] => [`nonce ${index}.${half}`, scalar]),
-    ),
-  ])
-}
-
-function expectNoSecretIn(visible: string): void {
-  for (const [name, secret] of secrets()) {
-    for (const spelling of spellings(secret)) expect(visible.includes(spelling), name).toBe(false)
-  }
-  expect(visible.includes(WORDS), 'words').toBe(false)
 }
 
 /** What the signer gave as signed must be a statement that anybody may see, and a partial signature only for what was approved. */
@@ -381,16 +283,10 @@ describe('any caller', () => {
     expectOnlyApproved(coordinator.heard)
     const visible = everythingIn([coordinator.heard, desk.heard]) + (await storedIn(desk))
     // The search finds what is there: the nonces were computed right, and public ones were seen.
-    expect(drawn.length).toBeGreaterThan(1)
-    for (const { secrets: scalars, pubNonce } of drawn) {
-      expect(scalars.map((scalar) => toHex(bip340PublicKey(scalar)))).toEqual([
-        toHex(pubNonce.slice(1, 33)),
-        toHex(pubNonce.slice(34)),
-      ])
-    }
+    expect(drawnNonces.length).toBeGreaterThan(1)
     expect(visible).toContain(toHex(me.account.publicKey))
-    expect(visible).toContain(toHex(drawn.at(-1)!.pubNonce))
-    expectNoSecretIn(visible)
+    expect(visible).toContain(toHex(drawnNonces.at(-1)!.pubNonce))
+    expectNoSecretIn(visible, [...secretsOfKey(ENTROPY, [me.account]), ...secretsOfNonces()])
   })
 
   it('hears nothing of what a library throws', async () => {

@@ -15,7 +15,7 @@ import type {
 import type { GatheringId, GroupId, SessionId } from '../bytes/index.ts'
 import { type MemoryNetwork, MemoryStore, MemoryTransport } from '../coordinator/memory/index.ts'
 import { LocalSigner, type Sealer } from '../signer/index.ts'
-import { composeWorker, type MusterWorker } from './compose.ts'
+import { type Adapters, composeWorker, type MusterWorker } from './compose.ts'
 import type { ChainAccess } from './wallet/index.ts'
 
 // What the tests of whole workers share: pages without screens, each over a worker of its own, in one network in memory.
@@ -43,6 +43,8 @@ export const nowMs = 1_700_000_000_000
 export class Page {
   readonly name: string
   readonly store = new MemoryStore()
+  /** What its clock says. */
+  clockMs = nowMs
   readonly gatherings = new Map<GatheringId, GatheringView>()
   readonly groups = new Map<GroupId, GroupView>()
   readonly sessions = new Map<SessionId, SessionView>()
@@ -70,7 +72,7 @@ export class Page {
 
   async open(): Promise<void> {
     const worker = composeWorker({
-      now: () => nowMs,
+      now: () => this.clockMs,
       random,
       yieldToEvents: async () => nextTask(),
       post: (message) => {
@@ -79,10 +81,7 @@ export class Page {
       },
       open: async () => {
         const transport = new MemoryTransport(this.#network, this.name)
-        const { feeCap } = this.#configuration
-        const ports = { records: this.store, sealer, random, yieldToEvents: async () => nextTask(), feeCap }
-        const signer = new LocalSigner(ports)
-        return { transport, store: this.store, signer, connectSigner: () => undefined, chains: this.#chains }
+        return { transport, store: this.store, chains: this.#chains, ...(await this.openSigner()) }
       },
     })
     this.#worker = worker
@@ -90,17 +89,24 @@ export class Page {
     await this.ask({ type: 'start', configuration: this.#configuration })
   }
 
+  /** The signer of this worker's own. */
+  protected async openSigner(): Promise<Pick<Adapters, 'signer' | 'connectSigner'>> {
+    const { feeCap } = this.#configuration
+    const ports = { records: this.store, sealer, random, yieldToEvents: async () => nextTask(), feeCap }
+    return { signer: new LocalSigner(ports), connectSigner: () => undefined }
+  }
+
   async reload(): Promise<void> {
     await this.ask({ type: 'stop' })
     await this.open()
   }
 
-  async ask(command: Command): Promise<Reply> {
+  async ask(command: Command, transferred: readonly MessagePort[] = []): Promise<Reply> {
     this.#lastRequestId += 1
     const requestId = this.#lastRequestId
     const { promise, resolve } = Promise.withResolvers<WorkerMessage>()
     this.#answers.set(requestId, resolve)
-    await this.#worker!.receive(structuredClone({ requestId, command }))
+    await this.#worker!.receive(structuredClone({ requestId, command }), transferred)
     const answer = await promise
     if (answer.type === 'reply') return answer.reply
     throw Object.assign(new Error('refused'), answer)
