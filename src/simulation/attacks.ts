@@ -62,7 +62,8 @@ export async function attack(attacker: Attacker, name: AttackName): Promise<void
       return
     case 'a nonce that cancels the others': {
       const others = attacker.heard(attacker.attempt).filter((_, index) => index !== attacker.signerIndex)
-      const known = others.flatMap((nonce) => nonce?.claim.pubNonces[0] ?? [])
+      // Another attacker's nonce may be none.
+      const known = others.flatMap((nonce) => nonce?.claim.pubNonces[0] ?? []).filter((nonce) => nonce[0] !== 0)
       if (known.length > 0) attacker.tell([attacker.nonce(freshDraw(attacker), negated(nonceAgg(known)))])
       return
     }

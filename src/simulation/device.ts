@@ -141,8 +141,11 @@ function watched(signer: LocalSigner, device: number, ledger: Ledger, gate: Gate
     liveNonceIds: async (sessionId) => signer.liveNonceIds(sessionId),
     hasApproved: async (sessionId) => signer.hasApproved(sessionId),
     forget: async (sessionId) => signer.forget(sessionId),
-    issue: async (scope, network, statementKey, claim) =>
-      answered(claim.type, signer.issue(scope, network, statementKey, claim)),
+    issue: async (scope, network, statementKey, claim) => {
+      const statement = await signer.issue(scope, network, statementKey, claim)
+      ledger.recordStatement(statement)
+      return answered(claim.type, Promise.resolve(statement))
+    },
     approve: async (proposal, draw) => {
       const statement = await signer.approve(proposal, draw)
       ledger.recordNonce(device, proposal, statement)

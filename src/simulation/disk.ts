@@ -6,8 +6,8 @@ export class Disk {
   #records: Map<string, Uint8Array>
   /** For each write: its key, and what stood there before. */
   #journal: { readonly key: string; readonly before: Uint8Array | undefined }[] = []
-  /** Set while writing fails. */
-  failure: StoreErrorCode | undefined
+  /** Set while writing these keys fails. */
+  failure: { readonly code: StoreErrorCode; readonly prefix: string } | undefined
 
   constructor(records: ReadonlyMap<string, Uint8Array>) {
     this.#records = new Map(records)
@@ -29,7 +29,9 @@ export class Disk {
 
   /** @throws StoreError while writing fails. */
   write(key: string, value: Uint8Array | undefined): void {
-    if (this.failure !== undefined) throw new StoreError(this.failure, 'This device cannot store it.')
+    if (this.failure !== undefined && key.startsWith(this.failure.prefix)) {
+      throw new StoreError(this.failure.code, 'This device cannot store it.')
+    }
     this.#journal.push({ key, before: this.#records.get(key) })
     this.#put(key, value)
   }

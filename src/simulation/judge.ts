@@ -25,6 +25,7 @@ export function judge(stage: Stage, known: ReadonlySet<SessionId>): Outcome {
     if (sessionId === undefined) continue
     blamedCount += judgeBlame(stage, sessionId)
     if (known.has(sessionId)) finishedCount += judgeEnd(stage, session, sessionId)
+    judgeTurns(stage, sessionId)
     checkStates(stage, sessionId)
     if (stage.attackers.size === 0) checkAgreement(stage, sessionId)
   }
@@ -61,6 +62,18 @@ function judgeBlame({ able, attackers }: Stage, sessionId: SessionId): number {
     }
   }
   return blamed.size
+}
+
+/** Turns were handed over by those whose turns they were. */
+function judgeTurns({ able }: Stage, sessionId: SessionId): void {
+  for (const device of able) {
+    const { state, publication } = device.details(sessionId) ?? {}
+    if (state === undefined || publication === undefined) continue
+    for (const { turn, signerIndex } of state.handovers) {
+      if (publication.order[turn] === signerIndex) continue
+      throw new Violation('signature', `${device.peerId} takes turn ${turn} for handed over by signer ${signerIndex}.`)
+    }
+  }
 }
 
 /** No honest peer was counted by another. */

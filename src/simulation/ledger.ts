@@ -19,8 +19,8 @@ export class Ledger {
   readonly #challenges = new Map<string, string>()
   /** By nonce statement: the partial statement that spent it. */
   readonly #partials = new Map<StatementId, StatementId>()
-  /** Statements with nonces or partial signatures that honest signers gave out. */
-  readonly issued = new Set<StatementId>()
+  /** All that honest signers ever said. */
+  readonly #said = new Set<StatementId>()
   nonceCount = 0
   partialCount = 0
   signatureCount = 0
@@ -33,12 +33,21 @@ export class Ledger {
     return this.#approved.has(`${device} ${sessionId}`)
   }
 
+  /** An honest signer gave out this statement. */
+  recordStatement(statementBytes: Uint8Array): void {
+    this.#said.add(statementId(decodeStatement(statementBytes)))
+  }
+
+  hasSaid(id: StatementId): boolean {
+    return this.#said.has(id)
+  }
+
   /** The signer of this device has drawn a nonce. @throws Violation */
   recordNonce(device: number, proposalBytes: Uint8Array, statementBytes: Uint8Array): void {
     this.#expectApproved(device, proposalBytes)
     const statement = decodeStatement(statementBytes)
     const id = statementId(statement)
-    this.issued.add(id)
+    this.#said.add(id)
     const claim = decodeClaim(statement.type, statement.body, 1)
     if (claim?.type !== 'nonce') throw new Violation('nonce', `Device ${device} gave out something else for a nonce.`)
     for (const pubNonce of claim.pubNonces.map(toHex)) {
@@ -61,7 +70,7 @@ export class Ledger {
     this.#expectApproved(device, proposalBytes)
     const statement = decodeStatement(statementBytes)
     const id = statementId(statement)
-    this.issued.add(id)
+    this.#said.add(id)
     const claim = decodeClaim(statement.type, statement.body, 1)
     const nonces = nonceStatements.map((bytes) => {
       const nonce = decodeStatement(bytes)

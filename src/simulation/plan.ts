@@ -28,6 +28,8 @@ export type Happening =
       readonly kind: 'disk fails'
       readonly node: number
       readonly code: 'store_full' | 'store_denied' | 'store_failed'
+      /** Keys that begin so cannot be written. */
+      readonly prefix: string
     }
   | { readonly kind: 'disk recovers'; readonly node: number }
   | { readonly kind: 'clock'; readonly node: number; readonly offsetMs: number }
@@ -64,6 +66,8 @@ export interface Plan {
   readonly events: readonly Event[]
 }
 
+/** A disk that is full or denied fails for everything; the rest is like a fault in the middle of a few writes. */
+const FAILING_PREFIXES = ['', '', 'session/statement/', 'session/statement/', 'session/', 'group/', 'signer/']
 const YEAR_MS = 365 * 86_400_000
 
 export interface PlanOptions {
@@ -143,6 +147,8 @@ function faultOf(random: Random, { nodes, honest, at, isTransportHonest, session
     'partition',
     'relay',
     'disk',
+    'disk',
+    'disk',
     'clock',
     'failover',
     'failover',
@@ -193,7 +199,7 @@ function faultOf(random: Random, { nodes, honest, at, isTransportHonest, session
     case 'disk': {
       const code = random.pick(['store_full', 'store_denied', 'store_failed'] as const)
       return [
-        { step, kind: 'disk fails', node, code },
+        { step, kind: 'disk fails', node, code, prefix: random.pick(FAILING_PREFIXES) },
         { step: later, kind: 'disk recovers', node },
       ]
     }

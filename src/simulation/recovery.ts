@@ -65,14 +65,15 @@ function comeBack(stage: Stage, device: Device, round: number): void {
   }
 }
 
-/** Sessions whose proposal some disk still holds: what nobody knows any more cannot be signed. */
+/** Sessions that some disk still holds and nobody closed there: what nobody knows any more cannot be signed. */
 function knownSessions({ sessions, able }: Stage): ReadonlySet<SessionId> {
-  const isStored = (sessionId: SessionId): boolean =>
-    able.some(({ disk }) =>
-      ['head', 'document'].every((part) => disk.get(`session/${part}/${sessionId}`) !== undefined),
-    )
+  const isKnown = (sessionId: SessionId): boolean =>
+    able.some(({ disk }) => {
+      const isThere = (key: string): boolean => disk.get(key + sessionId) !== undefined
+      return isThere('session/head/') && isThere('session/document/') && !isThere('closed/')
+    })
   return new Set(
-    sessions.flatMap(({ sessionId }) => (sessionId !== undefined && isStored(sessionId) ? [sessionId] : [])),
+    sessions.flatMap(({ sessionId }) => (sessionId !== undefined && isKnown(sessionId) ? [sessionId] : [])),
   )
 }
 

@@ -3,40 +3,48 @@ import {
   decodeProposal,
   fold,
   makeContext,
-  MAX_NONCES,
   type SessionContext,
   type SessionState,
   StatementSet,
   VerificationCache,
   verifyNext,
 } from '../session/index.ts'
-import type { Device } from './device.ts'
 import type { Stage } from './stage.ts'
 import { Violation } from './violation.ts'
 
-/** Kinds of which one signer has one statement: join, decline, broadcast. */
-const SINGLE_KINDS = 3
+/** Statements of each signer that are still stored though newer ones have taken their place: dropped when the next one comes. */
+const REPLACED_OF_SIGNER = 2
 
 /**
  * What each device says of a session is the fold of the statements that it has stored, made anew; so devices that hold the same say the
  * same. What it has stored is bounded. @throws Violation
  */
-export function checkStates({ able, attackers }: Stage, sessionId: SessionId): void {
-  const states = new Map<string, SessionState>()
+export function checkStates({ able, attackers, ledger }: Stage, sessionId: SessionId): void {
+  const told = new Map<string, { readonly state: SessionState; readonly heldCount: number }>()
   for (const device of able) {
     const details = device.details(sessionId)
     const document = device.disk.get(`session/document/${sessionId}`)
     if (details === undefined || document === undefined) continue
     const keys = device.disk.keys(`session/statement/${sessionId}/`)
-    checkBound(device, keys.length, details.proposal.signers.length)
     const name = keys.join()
-    let expected = states.get(name)
-    if (expected === undefined) {
+    let anew = told.get(name)
+    if (anew === undefined) {
       const { items, publicationId } = details.review
-      const stored = keys.flatMap((key) => device.disk.get(key) ?? [])
-      expected = refold(makeContext(sessionId, decodeProposal(document), items, publicationId), stored)
-      states.set(name, expected)
+      const context = makeContext(sessionId, decodeProposal(document), items, publicationId)
+      const statements = new StatementSet(context)
+      for (const key of keys) statements.receive(device.disk.get(key) ?? new Uint8Array())
+      for (const { id, signerIndex } of statements.entries()) {
+        if (attackers.has(signerIndex) || ledger.hasSaid(id)) continue
+        throw new Violation('signature', `${device.peerId} holds what signer ${signerIndex} has never said.`)
+      }
+      anew = { state: refold(context, statements), heldCount: statements.ids().length }
+      told.set(name, anew)
     }
+    const bound = anew.heldCount + details.proposal.signers.length * REPLACED_OF_SIGNER
+    if (keys.length > bound) {
+      throw new Violation('memory', `${device.peerId} stores ${keys.length} statements and holds ${anew.heldCount}.`)
+    }
+    const expected = anew.state
     // A hostile signer can crowd its own statements out after others have made a signature with them.
     const isCrowdedOut = attackers.size > 0 && details.state.phase === 'complete' && expected.phase === 'stuck'
     if (isCrowdedOut || spell(details.state) === spell(expected)) continue
@@ -59,16 +67,8 @@ export function checkAgreement({ able }: Stage, sessionId: SessionId): void {
   }
 }
 
-function checkBound({ peerId }: Device, count: number, signerCount: number): void {
-  // Of nonces and partial signatures one more than allowed is kept; handovers have a place for each turn.
-  const bound = signerCount * (2 * (MAX_NONCES + 1) + SINGLE_KINDS + signerCount)
-  if (count > bound) throw new Violation('memory', `${peerId} stores ${count} statements, and ${bound} are enough.`)
-}
-
-function refold(context: SessionContext, stored: readonly Uint8Array[]): SessionState {
-  const statements = new StatementSet(context)
+function refold(context: SessionContext, statements: StatementSet): SessionState {
   const cache = new VerificationCache()
-  for (const bytes of stored) statements.receive(bytes)
   while (verifyNext(context, statements, cache));
   return fold(context, statements, cache)
 }

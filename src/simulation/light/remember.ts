@@ -1,14 +1,13 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
+import type { HDKey as FullKey } from '@scure/bip32'
+import type * as bip39 from '@scure/bip39'
 
-type Bip39 = typeof import('@scure/bip39')
-type FullKey = InstanceType<typeof import('@scure/bip32').HDKey>
+type Bip39 = Pick<typeof bip39, 'entropyToMnemonic' | 'mnemonicToSeedSync'>
+
 type Versions = { readonly private: number; readonly public: number }
 
 /** BIP39's words and its stretching, which takes milliseconds: pure functions, remembered. Each caller gets bytes of its own, to wipe. */
-export function rememberSeeds({
-  entropyToMnemonic,
-  mnemonicToSeedSync,
-}: Pick<Bip39, 'entropyToMnemonic' | 'mnemonicToSeedSync'>): Pick<Bip39, 'entropyToMnemonic' | 'mnemonicToSeedSync'> {
+export function rememberSeeds({ entropyToMnemonic, mnemonicToSeedSync }: Bip39): Bip39 {
   const mnemonics = new Map<string, string>()
   const seeds = new Map<string, Uint8Array>()
   return {
@@ -68,7 +67,7 @@ export class RememberedKey {
 }
 
 /** The static side of `HDKey`, as far as it is used here. */
-export function rememberKeys(HDKey: typeof import('@scure/bip32').HDKey): {
+export function rememberKeys(HDKey: typeof FullKey): {
   readonly fromMasterSeed: (seed: Uint8Array, versions: Versions) => RememberedKey
   readonly fromExtendedKey: (extendedKey: string, versions: Versions) => RememberedKey
 } {
