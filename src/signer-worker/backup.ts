@@ -17,6 +17,8 @@ const KEY_ID_INFO = utf8ToBytes('muster/backup/key-id')
 const HEADER_BYTES = MAGIC.length + 1 + KEY_ID_BYTES
 /** What the door lets in, and some: nothing larger is decoded. */
 const MAX_BACKUP_BYTES = 128 * 1_048_576
+/** Ten thousand groups of five values each, as many labels of three, and some. */
+const MAX_BACKUP_VALUES = 131_072
 
 /**
  * `MUSTERBK ‖ version (1) ‖ key id (8) ‖ AES-256-GCM of CBOR [madeAtMs, [[groupId, link, roster, descriptor], …], [[id, text], …], history]`,
@@ -68,7 +70,7 @@ function read(content: Uint8Array): BackupContent {
 
 function decodeContent(content: Uint8Array): WireValue {
   try {
-    return decode(content, MAX_BACKUP_BYTES)
+    return decode(content, MAX_BACKUP_BYTES, MAX_BACKUP_VALUES)
   } catch (error) {
     if (error instanceof WireError) throw damaged()
     throw error

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concat, equalBytes, fromHex } from '../bytes/index.ts'
-import { decode, encode, isBytes, isBytesOf, isList, isText, isUint, type WireValue } from './cbor.ts'
+import { decode, encode, isBytes, isBytesOf, isList, isText, isUint, MAX_VALUES, type WireValue } from './cbor.ts'
 import { describeDecoder } from './decoder.contract.ts'
 import { WireError } from './errors.ts'
 
@@ -68,6 +68,22 @@ describe('the one spelling of a value', () => {
     expect([isBytes(Uint8Array.of(1)), isBytes([1])]).toEqual([true, false])
     expect([isBytesOf(Uint8Array.of(1), 1), isBytesOf(Uint8Array.of(1), 2)]).toEqual([true, false])
     expect([isList([]), isList(Uint8Array.of())]).toEqual([true, false])
+  })
+})
+
+describe('the number of values', () => {
+  const listOf = (length: number): Uint8Array => encode(Array.from({ length }, () => 0))
+
+  it('is bounded, the list itself counting as one, so that small bytes never become much memory', () => {
+    expect(decode(listOf(MAX_VALUES - 1), MAX)).toHaveLength(MAX_VALUES - 1)
+    expect(() => decode(listOf(MAX_VALUES), MAX)).toThrow(code('too_long'))
+    const pairs = Array.from({ length: MAX_VALUES / 2 }, (): WireValue => [0])
+    expect(() => decode(encode(pairs), MAX)).toThrow(code('too_long'))
+  })
+
+  it('may be another where more belongs', () => {
+    expect(decode(listOf(20_000), MAX, 20_001)).toHaveLength(20_000)
+    expect(() => decode(listOf(20_000), MAX, 20_000)).toThrow(code('too_long'))
   })
 })
 

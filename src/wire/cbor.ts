@@ -10,6 +10,11 @@ export type WireValue = number | string | Uint8Array | readonly WireValue[]
 
 /** Deeper nesting than this has no meaning in any grammar of this project. */
 const MAX_DEPTH = 6
+/**
+ * Values that one input may hold, lists among them. A value takes up to a hundred times its bytes in memory; no grammar between peers
+ * comes near this number.
+ */
+export const MAX_VALUES = 16_384
 /** Major types (RFC 8949, section 3.1) of all that may stand here. */
 const MAJOR_UINT = 0
 const MAJOR_BYTES = 2
@@ -51,13 +56,14 @@ export function encode(value: WireValue): Uint8Array {
 /**
  * Reads the one spelling of a value.
  * @param maxBytes longer input is refused before it is looked at.
+ * @param maxValues input with more values, lists among them, is refused before any is made.
  * @throws WireError `too_long`, `not_cbor`, `value_unknown`, or `not_canonical` when another spelling was used.
  */
-export function decode(bytes: Uint8Array, maxBytes: number): WireValue {
+export function decode(bytes: Uint8Array, maxBytes: number, maxValues = MAX_VALUES): WireValue {
   if (bytes.length > maxBytes) {
     throw new WireError('too_long', `${bytes.length} bytes were received where at most ${maxBytes} may stand.`)
   }
-  checkStructure(bytes)
+  checkStructure(bytes, maxValues)
   let decoded: unknown
   try {
     decoded = decodeCbor(bytes, {
@@ -83,12 +89,14 @@ export function decode(bytes: Uint8Array, maxBytes: number): WireValue {
 
 /**
  * Walks over the headers without recursion or allocation by length, so that nothing that a peer sends can exhaust stack or memory:
- * whole numbers, text, byte strings and lists only, no deeper than `MAX_DEPTH`, and nothing missing or left over.
+ * whole numbers, text, byte strings and lists only, no deeper than `MAX_DEPTH`, not more than `maxValues`, and nothing missing or left
+ * over.
  */
-function checkStructure(bytes: Uint8Array): void {
+function checkStructure(bytes: Uint8Array, maxValues: number): void {
   const openLists: number[] = []
   let offset = 0
   let pending = 1
+  let promised = 1
   while (pending > 0 || openLists.length > 0) {
     if (pending === 0) {
       pending = openLists.pop() ?? 0
@@ -104,6 +112,8 @@ function checkStructure(bytes: Uint8Array): void {
       if (openLists.length >= MAX_DEPTH) throw unknownValue()
       // Every element takes a byte at least.
       if (value > bytes.length - offset) throw notCbor()
+      promised += value
+      if (promised > maxValues) throw new WireError('too_long', `More than ${maxValues} values may not stand here.`)
       openLists.push(pending)
       pending = value
     } else if (major !== MAJOR_UINT) {

@@ -78,8 +78,9 @@ export function newPaymentRecord(
 const VERSION = 1
 /** Some hundred names and a transaction of 400 inputs stay far below. */
 const MAX_PAYMENT_BYTES = 1_048_576
-/** A hundred bytes a transaction and address. */
-const MAX_SCAN_BYTES = 64 * 1_048_576
+/** Of some ten thousand transactions, each with an address, a txid and where it stands; a longer scan is made again at each start. */
+const MAX_SCAN_BYTES = 4 * 1_048_576
+const MAX_SCAN_VALUES = 131_072
 const REASONS: readonly RefusalReason[] = [
   'fee_too_low',
   'fee_too_high',
@@ -154,7 +155,7 @@ export function encodeScanRecord({ scannedAtMs, tipHeight, refs }: ScanRecord): 
 
 /** @throws RecordError `record_damaged` or `record_version`. */
 export function decodeScanRecord(bytes: Uint8Array): ScanRecord {
-  const value = readList(bytes, MAX_SCAN_BYTES)
+  const value = readList(bytes, MAX_SCAN_BYTES, MAX_SCAN_VALUES)
   const [, scannedAtMs, tipHeight, places] = value
   if (value.length !== 4 || !isUint(scannedAtMs) || !isUint(tipHeight) || !isList(places)) throw damaged()
   const refs = places.map((entry): [string, readonly TransactionRef[]] => {
@@ -163,7 +164,9 @@ export function decodeScanRecord(bytes: Uint8Array): ScanRecord {
     if (!isText(place) || !isList(known)) throw damaged()
     return [place, known.map(readRef)]
   })
-  return { scannedAtMs, tipHeight, refs: new Map(refs) }
+  const byPlace = new Map(refs)
+  if (byPlace.size !== refs.length) throw damaged()
+  return { scannedAtMs, tipHeight, refs: byPlace }
 }
 
 function readRef(value: WireValue): TransactionRef {
@@ -231,9 +234,9 @@ function readOutcome([kind, first, second]: readonly WireValue[]): BroadcastOutc
   throw damaged()
 }
 
-function readList(bytes: Uint8Array, maxBytes: number): readonly WireValue[] {
+function readList(bytes: Uint8Array, maxBytes: number, maxValues?: number): readonly WireValue[] {
   try {
-    const value = decode(bytes, maxBytes)
+    const value = decode(bytes, maxBytes, maxValues)
     if (!isList(value)) throw damaged()
     if (value[0] !== VERSION)
       throw new RecordError('record_version', 'A record was written by another version of Muster.')
