@@ -47,7 +47,9 @@ const manifest: Partial<ManifestOptions> = {
   ],
   // A link shared from another app; the service worker answers, so its secret stays on the device.
   share_target: { action: '/join', method: 'GET', params: { title: 'title', text: 'text', url: 'url' } },
-  file_handlers: [{ action: '/', accept: { 'application/vnd.muster.session': ['.muster'] } }],
+  file_handlers: [
+    { action: '/', accept: { 'application/vnd.muster.session': ['.muster'], 'application/x-bitcoin-psbt': ['.psbt'] } },
+  ],
 }
 
 const output = {

@@ -2,7 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server'
 import { expect, test } from 'vitest'
 import { Router } from 'wouter'
 import { createStore } from 'zustand/vanilla'
-import type { GatheringView, GroupView, SessionView } from '../bridge/index.ts'
+import type { GatheringView, GroupView, SessionView, WalletView } from '../bridge/index.ts'
 import { App } from './app.tsx'
 import { DEFAULT_CONFIGURATION } from './configuration.ts'
 import { type Services, ServicesContext } from './services.ts'
@@ -20,6 +20,7 @@ interface Scene {
   readonly gatherings?: readonly GatheringView[]
   readonly groups?: readonly GroupView[]
   readonly sessions?: readonly SessionView[]
+  readonly wallets?: readonly WalletView[]
   readonly device?: Partial<DeviceState>
 }
 
@@ -30,9 +31,10 @@ function draw({
   gatherings = [],
   groups = [],
   sessions = [],
+  wallets = [],
   device = {},
 }: Scene): string {
-  const mirror = reflect(EMPTY_MIRROR, { type: 'snapshot', gatherings, groups, sessions, wallets: [] })
+  const mirror = reflect(EMPTY_MIRROR, { type: 'snapshot', gatherings, groups, sessions, wallets })
   const known = { ...createDeviceStore(true).getState(), ...device }
   const services: Services = {
     mirror: createStore<Mirror>(() => ({ ...mirror, network: views.network() })),
@@ -47,6 +49,7 @@ function draw({
     origin: 'https://muster.example',
     configuration: DEFAULT_CONFIGURATION,
     ask: () => Promise.reject(new Error('Nothing is asked while the page is drawn.')),
+    watchWallet: () => () => {},
     takeOver: () => {},
     install: () => {},
     update: () => {},
@@ -72,6 +75,13 @@ function words(markup: string): string {
 
 const group = views.group()
 const session = `/session/${views.sessionId}`
+const groupPath = `/group/${views.groupId}`
+const wallet = views.wallet({
+  addresses: [
+    { chain: 'receive', addressIndex: 0, address: 'tb1pfirst', isUsed: true, amountSats: 79_000n },
+    ...views.wallet().addresses,
+  ],
+})
 const gather = `/gather/${views.gatheringId}`
 const invited = views.gathering({ hasJoined: false, isCreator: false })
 const sealed = views.gathering({ phase: 'sealed', words: group.words, groupId: views.groupId })
@@ -133,11 +143,91 @@ const scenes: readonly [what: string, scene: Scene, ...expected: string[]][] = [
     'a group',
     { path: `/group/${views.groupId}`, groups: [group] },
     'Sign a message',
-    'Nothing has been proposed yet',
+    'signet · test coins',
+    'Not known yet',
     'Bo connected directly',
     'Cem away',
     group.aggregateKey,
     group.descriptor,
+  ],
+  [
+    'a wallet',
+    { path: groupPath, groups: [group], wallets: [views.wallet({ unconfirmedSats: 5_000n, reservedSats: 700n })] },
+    '0.00 200 000 BTC 200,000 sat',
+    '+ 0.00 005 000 BTC +5,000 sat waiting for a block',
+    '700 sat are in payments that are being signed',
+    'block 900,000',
+    'Pay Receive Sign a message',
+    'Rent -0.00 121 000 BTC -121,000 sat',
+    '2 confirmations',
+    'Proposed by Bo',
+    'Signed by Ada,',
+    'Save history as CSV',
+    'Import a PSBT',
+  ],
+  [
+    'a wallet that is not known yet',
+    {
+      path: groupPath,
+      groups: [group],
+      wallets: [views.wallet({ scannedAtMs: undefined, history: [], phase: 'scanning' })],
+    },
+    'Not known yet',
+    'Looking through the chain',
+  ],
+  [
+    'a wallet whose servers are gone',
+    {
+      path: groupPath,
+      groups: [group],
+      wallets: [views.wallet({ phase: 'unreachable', fault: { code: 'unreachable', message: '' } })],
+    },
+    'No server for the chain can be reached',
+    '200,000 sat',
+  ],
+  [
+    'test coins',
+    {
+      path: `${groupPath}/receive`,
+      groups: [views.group({ network: 'regtest' })],
+      wallets: [views.wallet({ network: 'regtest', hasFaucet: true })],
+    },
+    'regtest · test coins',
+    'Get test coins',
+    'Mine a block',
+  ],
+  [
+    'an address to be paid at',
+    { path: `${groupPath}/receive`, groups: [group], wallets: [wallet] },
+    'Address 5',
+    'tb1p next',
+    'Copy address',
+    'at address 5',
+    'Earlier addresses (1)',
+    'Address 1: used, holds 79,000 sat',
+  ],
+  [
+    'a payment to write',
+    { path: `${groupPath}/pay`, groups: [group], wallets: [views.wallet()] },
+    'Recipient',
+    'Address',
+    'Amount',
+    'Send all that the group has',
+    'Add a recipient',
+    'Fast 8 sat/vB',
+    'Slow not known',
+    'Own rate',
+    'Who broadcasts first',
+    'That is 5 minutes',
+    '200,000 sat can be spent',
+    'Propose payment',
+  ],
+  [
+    'a payment to take in',
+    { path: `${groupPath}/import`, groups: [group] },
+    'Choose a file',
+    'Or paste it as text',
+    'Propose payment',
   ],
   [
     'a proposal',

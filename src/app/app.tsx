@@ -8,9 +8,13 @@ import { Gate } from './screens/gate.tsx'
 import { FileArrival } from './screens/file-arrival.tsx'
 import { GatheringScreen } from './screens/gathering.tsx'
 import { GroupScreen } from './screens/group.tsx'
+import { ImportPsbtScreen } from './screens/import-psbt.tsx'
 import { JoinScreen } from './screens/join.tsx'
 import { NewGroupScreen } from './screens/new-group.tsx'
+import { PayScreen } from './screens/pay.tsx'
 import { ProposeScreen } from './screens/propose.tsx'
+import { PsbtArrival } from './screens/psbt-arrival.tsx'
+import { ReceiveScreen } from './screens/receive.tsx'
 import { SessionScreen } from './screens/session.tsx'
 import { SettingsScreen } from './screens/settings.tsx'
 import { StartScreen } from './screens/start.tsx'
@@ -58,6 +62,7 @@ function Content(): ReactNode {
   return (
     <>
       <FileArrival />
+      <PsbtArrival />
       <Screens />
     </>
   )
@@ -80,6 +85,11 @@ function Screens(): ReactNode {
       </Route>
       <Route path="/group/:groupId">{({ groupId }) => <GroupScreen key={groupId} groupId={groupId} />}</Route>
       <Route path="/group/:groupId/propose">{({ groupId }) => <ProposeScreen key={groupId} groupId={groupId} />}</Route>
+      <Route path="/group/:groupId/receive">{({ groupId }) => <ReceiveScreen key={groupId} groupId={groupId} />}</Route>
+      <Route path="/group/:groupId/pay">{({ groupId }) => <PayScreen key={groupId} groupId={groupId} />}</Route>
+      <Route path="/group/:groupId/import">
+        {({ groupId }) => <ImportPsbtScreen key={groupId} groupId={groupId} />}
+      </Route>
       <Route path="/session/:sessionId">
         {({ sessionId }) => <SessionScreen key={sessionId} sessionId={sessionId} />}
       </Route>

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { MAX_PSBT_BYTES } from '../chain/index.ts'
 import { MAX_GROUP_NAME_CHARACTERS, MAX_MEMBER_NAME_CHARACTERS } from '../group/index.ts'
 import {
   MAX_FAILOVER_SECONDS,
@@ -21,4 +22,8 @@ test('forms refuse exactly what the rooms behind the worker refuse', () => {
     MAX_FAILOVER_SECONDS,
     MAX_LINK_CHARACTERS: MAX_INVITE_CHARACTERS,
   })
+})
+
+test('a file of the longest PSBT is taken, be it bytes or text', () => {
+  expect(limits.MAX_PSBT_FILE_BYTES).toBeGreaterThan(2 * MAX_PSBT_BYTES)
 })

@@ -20,6 +20,7 @@ import { createMirrorStore } from './stores/mirror.ts'
 import { createNoticesStore } from './stores/notices.ts'
 import { createTabStore } from './stores/tab.ts'
 import { createClock } from './timers/clock.ts'
+import { startWalletRefresh } from './timers/wallet-refresh.ts'
 import { installTrustedTypes } from './trusted-types.ts'
 import { followUpdates } from './updates.ts'
 import { createScreenWakeLock } from './wake-lock.ts'
@@ -72,6 +73,12 @@ function openServices(): Services {
       return configuration
     },
     ask: signing.ask,
+    watchWallet: (groupId, network) =>
+      startWalletRefresh(network, page, () => {
+        signing.ask({ type: 'wallet:refresh', groupId }).catch(() => {
+          // The view says how the scan went; the next one is on its way.
+        })
+      }),
     takeOver: signing.takeOver,
     install: holdInstallOffer(window, device),
     update: followUpdates(device, page),

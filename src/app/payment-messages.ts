@@ -148,7 +148,10 @@ type Numbers<Code extends DraftFault['code']> = Omit<
 >
 
 /** Codes whose words have numbers in them; without the numbers there is nothing to say. */
-const NUMBERED: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
+const NUMBERED: ReadonlyMap<string, (value: unknown) => boolean> = new Map<
+  DraftFault['code'],
+  (value: unknown) => boolean
+>([
   [
     'amount_is_dust',
     hasShape<Numbers<'amount_is_dust'>>({ recipientIndex: isCount, amountSats: isSats, dustLimitSats: isSats }),
@@ -162,7 +165,7 @@ const NUMBERED: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
       missingSats: isSats,
     }),
   ],
-] satisfies readonly [DraftFault['code'], (value: unknown) => boolean][])
+])
 
 const isFaultInPlace = isAnyOf<{ readonly message: string; readonly field: string; readonly code: string }>(
   hasShape<{

@@ -1,6 +1,8 @@
 import { createContext, use, useEffect, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
-import type { AppConfiguration, Command } from '../bridge/index.ts'
+import type { GroupId } from '../bytes/index.ts'
+import type { AppConfiguration, Command, WalletView } from '../bridge/index.ts'
+import type { Network } from '../wire/index.ts'
 import type { ArrivalsStore } from './stores/arrivals.ts'
 import type { DeviceState, DeviceStore } from './stores/device.ts'
 import type { DraftsStore } from './stores/drafts.ts'
@@ -30,6 +32,8 @@ export interface Services {
   readonly configuration: AppConfiguration
   /** Rejects with `RefusedError` only. */
   readonly ask: <C extends Command>(command: C) => Promise<ReplyTo<C>>
+  /** Keeps a wallet up to date for as long as somebody looks at it. @returns the end of it. */
+  readonly watchWallet: (groupId: GroupId, network: Network) => () => void
   /** Sign in this tab instead of the one that does. */
   readonly takeOver: () => void
   readonly install: () => void
@@ -63,4 +67,17 @@ export function useNowMs(): number {
 export function useWakeLock(isNeeded: boolean): void {
   const { wakeLock } = useServices()
   useEffect(() => (isNeeded ? wakeLock.hold() : undefined), [wakeLock, isNeeded])
+}
+
+/** What a group has, kept up to date while the screen is there; undefined until the worker has told it. */
+export function useWallet({
+  groupId,
+  network,
+}: {
+  readonly groupId: GroupId
+  readonly network: Network
+}): WalletView | undefined {
+  const { watchWallet } = useServices()
+  useEffect(() => watchWallet(groupId, network), [watchWallet, groupId, network])
+  return useMirror((mirror) => mirror.wallets.get(groupId))
 }

@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from 'react'
 import styles from './field.module.css'
 
-interface FieldProps {
+export interface FieldProps {
   readonly label: string
   readonly value: string
   readonly onChange: (value: string) => void
@@ -12,7 +12,7 @@ interface FieldProps {
   readonly isRequired?: boolean
 }
 
-interface Described {
+export interface Described {
   readonly id: string
   readonly attributes: {
     readonly id: string
@@ -21,7 +21,7 @@ interface Described {
   }
 }
 
-function useDescribed({ hint, error }: Pick<FieldProps, 'hint' | 'error'>): Described {
+export function useDescribed({ hint, error }: Pick<FieldProps, 'hint' | 'error'>): Described {
   const id = useId()
   const describedBy = [hint === undefined ? '' : `${id}-hint`, error === undefined ? '' : `${id}-error`]
   const attributes = {
@@ -32,12 +32,13 @@ function useDescribed({ hint, error }: Pick<FieldProps, 'hint' | 'error'>): Desc
   return { id, attributes }
 }
 
-interface FrameProps extends Pick<FieldProps, 'label' | 'hint' | 'error'> {
+export interface FrameProps extends Pick<FieldProps, 'label' | 'hint' | 'error'> {
   readonly id: string
   readonly children: ReactNode
 }
 
-function Frame({ id, label, hint, error, children }: FrameProps): ReactNode {
+/** Label, hint and error around a control. */
+export function Frame({ id, label, hint, error, children }: FrameProps): ReactNode {
   return (
     <div className={styles['field']}>
       <label className={styles['label']} htmlFor={id}>
@@ -60,6 +61,7 @@ function Frame({ id, label, hint, error, children }: FrameProps): ReactNode {
 
 interface TextFieldProps extends FieldProps {
   readonly autoComplete?: 'nickname' | 'off'
+  readonly inputMode?: 'text' | 'decimal'
   readonly placeholder?: string
 }
 
@@ -72,6 +74,7 @@ export function TextField({
   maxLength,
   isRequired,
   autoComplete = 'off',
+  inputMode = 'text',
   placeholder,
 }: TextFieldProps): ReactNode {
   const { id, attributes } = useDescribed({ hint, error })
@@ -85,6 +88,7 @@ export function TextField({
         maxLength={maxLength}
         required={isRequired}
         autoComplete={autoComplete}
+        inputMode={inputMode}
         autoCapitalize="off"
         spellCheck={false}
         placeholder={placeholder}
@@ -180,5 +184,27 @@ export function Choices<T extends string>({ label, choices, value, onChange }: C
         ))}
       </div>
     </fieldset>
+  )
+}
+
+interface CheckFieldProps {
+  readonly label: string
+  readonly isChecked: boolean
+  readonly onChange: (isChecked: boolean) => void
+}
+
+/** Yes or no. */
+export function CheckField({ label, isChecked, onChange }: CheckFieldProps): ReactNode {
+  return (
+    <label className={styles['option']}>
+      <input
+        type="checkbox"
+        checked={isChecked}
+        onChange={(event) => {
+          onChange(event.target.checked)
+        }}
+      />
+      {label}
+    </label>
   )
 }

@@ -65,7 +65,7 @@ export function StartScreen(): ReactNode {
 }
 
 /** Sessions that are over are listed with their group alone. */
-function isUnfinished({ phase, details }: SessionView): boolean {
+export function isUnfinished({ phase, details }: SessionView): boolean {
   if (phase === 'complete') return details?.publication?.confirmedAtMs === undefined
   return phase !== 'expired' && phase !== 'declined'
 }
