@@ -300,6 +300,101 @@ const scenes: readonly [what: string, scene: Scene, ...expected: string[]][] = [
     'Signed and confirmed',
     'Confirmed on this device',
   ],
+  [
+    'a payment that another one publishes',
+    { path: session, sessions: [views.completePayment()] },
+    'Signed. Bo broadcasts it',
+    '0:45',
+    'Broadcast now',
+    'Look for it now',
+    'Raw transaction',
+    'I have seen it published',
+  ],
+  [
+    'a payment that nobody could publish',
+    {
+      path: session,
+      sessions: [
+        views.completePayment({
+          isExhausted: true,
+          turn: 3,
+          handovers: [{ turn: 0, signerIndex: 1, reason: 'no server answered' }],
+          transaction: views.transaction({
+            lastAttempt: { atMs: 1, outcome: { kind: 'unreachable', hosts: ['a.example', 'b.example'] } },
+          }),
+        }),
+      ],
+    },
+    'Signed, but nobody could broadcast it',
+    'passed it on: “no server answered”',
+    'No answer from a.example and b.example',
+    'Copy transaction',
+  ],
+  [
+    'a payment that the network refused',
+    {
+      path: session,
+      sessions: [
+        views.completePayment({
+          transaction: views.transaction({
+            lastAttempt: {
+              atMs: 1,
+              outcome: { kind: 'refused', reason: 'fee_too_low', text: 'min relay fee not met' },
+            },
+          }),
+        }),
+      ],
+    },
+    'The network did not take it',
+    'Its fee is too low for now',
+    'min relay fee not met',
+  ],
+  [
+    'a payment whose coins are gone',
+    {
+      path: session,
+      sessions: [
+        views.completePayment({
+          transaction: views.transaction({
+            lastAttempt: { atMs: 1, outcome: { kind: 'conflict', inputIndex: 1, spentBy: views.txid } },
+          }),
+        }),
+      ],
+    },
+    'Another transaction spent the coins',
+    'Input 2 was spent by another transaction',
+  ],
+  [
+    'a payment in the mempool',
+    {
+      path: session,
+      sessions: [
+        views.completePayment({
+          confirmedAtMs: views.nowMs,
+          transaction: views.transaction({ state: { kind: 'unconfirmed' } }),
+        }),
+      ],
+    },
+    'Seen in the mempool',
+    'In the mempool , done',
+  ],
+  [
+    'a payment in a block',
+    {
+      path: session,
+      sessions: [
+        views.completePayment({
+          confirmedAtMs: views.nowMs,
+          transaction: views.transaction({
+            state: { kind: 'confirmed', height: 7, epochSeconds: 1 },
+            confirmations: 2,
+          }),
+        }),
+      ],
+    },
+    'Paid. 2 confirmations',
+    '2 of 6',
+  ],
   ['the settings', { path: '/settings' }, 'relay.example:443', 'Version 1.2.3', 'Build abcdef', 'Licences'],
   ['an address that is none', { path: '/nowhere' }, 'There is no such page'],
   ['a second tab', { path: '/', tab: { phase: 'elsewhere' } }, 'Muster is open in another tab', 'Use this tab'],
@@ -360,12 +455,26 @@ test('only the one whose turn it is is asked to pass it on', () => {
   expect(draw({ path: session, sessions: [views.completeSession()] })).not.toContain('next please')
 })
 
-test('nobody is asked to approve what the page does not show', () => {
+test('whoever is asked to approve a payment sees every warning, output and amount of it', () => {
   const subject = { kind: 'payment', payment: views.payment() } as const
   const text = words(draw({ path: session, sessions: [views.session({}, { subject })] }))
-  expect(text).toContain('This is a payment')
-  expect(text).not.toContain('Approve Decline')
-  expect(words(draw({ path: session, sessions: [views.session()] }))).toContain('Approve Decline')
+  for (const part of [
+    'The payment to sign',
+    'Leaves the group, fee included 0.00 121 000 BTC 121,000 sat',
+    'Output 1 claims to come back to you, and does not',
+    'To 0.00 120 000 BTC 120,000 sat tb1q reci pien t',
+    'Back to yourselves 0.00 079 000 BTC 79,000 sat',
+    'Output 2 is your change address 4; this device derived it itself.',
+    'muster Stands in the chain',
+    'Fee 1,000 sat 4.2 sat/vB, 0.83 % of what is paid',
+    'Not before block 900,000',
+    'The fee cannot be raised later',
+    'ribbon quartz marble tunnel',
+    'Approve Decline',
+    'As a PSBT',
+  ]) {
+    expect(text).toContain(part)
+  }
 })
 
 test('an approval is asked once', () => {

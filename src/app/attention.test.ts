@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { GatheringView, SessionView } from '../bridge/index.ts'
 import { byUrgency, countNeeds, isBusy, needOfGathering, needOfSession } from './attention.ts'
 import { EMPTY_MIRROR, type Mirror, reflect } from './stores/mirror.ts'
-import { completeSession, gathering, nowMs, session } from './testing/views.ts'
+import { completePayment, completeSession, gathering, nowMs, session, transaction } from './testing/views.ts'
 
 function having(gatherings: readonly GatheringView[], sessions: readonly SessionView[]): Mirror {
   return reflect(EMPTY_MIRROR, { type: 'snapshot', gatherings, groups: [], sessions, wallets: [] })
@@ -31,6 +31,13 @@ test('a session wants an approval, and a confirmation of whoever is up', () => {
   expect(needOfSession(completeSession({ isMyTurn: true, confirmedAtMs: nowMs }))).toBe('nothing')
   for (const phase of ['refused', 'declined', 'stuck'] as const) expect(needOfSession(session({ phase }))).toBe('look')
   for (const phase of ['looking', 'expired'] as const) expect(needOfSession(session({ phase }))).toBe('nothing')
+})
+
+test('a signed payment wants nobody, unless everyone had a turn in vain', () => {
+  expect(needOfSession(completePayment({ isMyTurn: true }))).toBe('nothing')
+  expect(needOfSession(completePayment({ isExhausted: true }))).toBe('broadcast')
+  const seen = transaction({ state: { kind: 'unconfirmed' } })
+  expect(needOfSession(completePayment({ isExhausted: true, transaction: seen }))).toBe('nothing')
 })
 
 test('what others wait for is counted, what can wait is not', () => {

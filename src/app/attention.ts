@@ -2,9 +2,9 @@ import type { GatheringView, SessionView } from '../bridge/index.ts'
 import type { Mirror } from './stores/mirror.ts'
 
 /** What a gathering or a session wants of the person here, most urgent first. */
-export type Need = 'confirm' | 'approve' | 'compare' | 'join' | 'look' | 'nothing'
+export type Need = 'confirm' | 'broadcast' | 'approve' | 'compare' | 'join' | 'look' | 'nothing'
 
-const URGENCY: readonly Need[] = ['confirm', 'approve', 'compare', 'join', 'look', 'nothing']
+const URGENCY: readonly Need[] = ['confirm', 'broadcast', 'approve', 'compare', 'join', 'look', 'nothing']
 
 export function needOfGathering(gathering: GatheringView): Need {
   switch (gathering.phase) {
@@ -39,6 +39,10 @@ export function needOfSession({ phase, details }: SessionView): Need {
 
 function needOfPublication(publication: NonNullable<SessionView['details']>['publication']): Need {
   if (publication === undefined || publication.confirmedAtMs !== undefined) return 'nothing'
+  // The app publishes payments by itself; a person is needed only where nobody got through.
+  if (publication.transaction !== undefined) {
+    return publication.isExhausted && publication.transaction.state.kind === 'unseen' ? 'broadcast' : 'nothing'
+  }
   return publication.isMyTurn || publication.isExhausted ? 'confirm' : 'nothing'
 }
 

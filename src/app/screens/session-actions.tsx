@@ -10,7 +10,6 @@ import { TextField } from '../parts/field.tsx'
 import { RefusalNotice } from '../parts/notice.tsx'
 import { useServices } from '../services.ts'
 import styles from './session-actions.module.css'
-import { isShownWhole } from './session-subject.tsx'
 
 interface SessionActionsProps {
   readonly sessionId: SessionId
@@ -25,7 +24,7 @@ export function SessionActions({ sessionId, details }: SessionActionsProps): Rea
     <div className={details.hasApproved ? undefined : styles['bar']}>
       <RefusalNotice refusal={refusal} />
       <div className={styles['actions']}>
-        {details.hasApproved || !isShownWhole(details.subject) ? null : (
+        {details.hasApproved ? null : (
           <Button
             kind="primary"
             isPending={isPending}

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react'
 import type { SessionDetails, SessionView } from '../../bridge/index.ts'
+import { satsText } from '../amounts.ts'
+import { NetworkBadge } from '../parts/network-badge.tsx'
 import { Section } from '../parts/screen.tsx'
 import { Words } from '../parts/words.tsx'
 import { useNowMs } from '../services.ts'
@@ -17,7 +19,7 @@ interface SessionFactsProps {
 export function SessionFacts({ phase, details }: SessionFactsProps): ReactNode {
   const { creatorIndex, digestWords, expiresAtMs, groupName, network, note, subject } = details
   return (
-    <Section title={phase === 'complete' ? 'What was signed' : 'What is to be signed'}>
+    <Section title={titleOf(phase, subject)}>
       <SessionSubject subject={subject} />
       <dl className={styles['facts']}>
         <div>
@@ -32,6 +34,12 @@ export function SessionFacts({ phase, details }: SessionFactsProps): ReactNode {
             <dd>{note}</dd>
           </div>
         )}
+        {subject.kind === 'message' ? null : (
+          <div>
+            <dt>Coins spent</dt>
+            <dd>{`${subject.payment.inputCount}, ${satsText(subject.payment.inputSats)} in all`}</dd>
+          </div>
+        )}
         <div>
           <dt>Proposed by</dt>
           <dd>{nameOf(details, creatorIndex)}</dd>
@@ -39,7 +47,7 @@ export function SessionFacts({ phase, details }: SessionFactsProps): ReactNode {
         <div>
           <dt>Group</dt>
           <dd>
-            {groupName}, on {network}
+            {groupName} <NetworkBadge network={network} />
           </dd>
         </div>
         {phase === 'collecting' || phase === 'signing' ? (
@@ -53,6 +61,11 @@ export function SessionFacts({ phase, details }: SessionFactsProps): ReactNode {
       </dl>
     </Section>
   )
+}
+
+function titleOf(phase: SessionView['phase'], subject: SessionDetails['subject']): string {
+  if (subject.kind === 'payment') return phase === 'complete' ? 'The payment' : 'The payment to sign'
+  return phase === 'complete' ? 'What was signed' : 'What is to be signed'
 }
 
 function TimeLeft({ untilMs }: { readonly untilMs: number }): ReactNode {

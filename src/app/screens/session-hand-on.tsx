@@ -13,6 +13,7 @@ import { Row, Small } from '../parts/stack.tsx'
 import { missingSigners } from '../session-words.ts'
 import { saveFile } from '../save-file.ts'
 import { FileOpener } from './file-opener.tsx'
+import { PsbtExport } from './psbt-export.tsx'
 
 interface SessionHandOnProps {
   readonly session: SessionView
@@ -40,6 +41,11 @@ export function SessionHandOn({ session, details }: SessionHandOnProps): ReactNo
           <Details summary="Share the link" isOpen={isLinkOpen} onToggle={setIsLinkOpen}>
             <Small>It opens this session, for members of {details.groupName} only.</Small>
             <Invite link={session.link} what={`Sign with ${details.groupName}`} isShown={isLinkOpen} />
+          </Details>
+        ) : null}
+        {details.subject.kind === 'payment' ? (
+          <Details summary="As a PSBT">
+            <PsbtExport sessionId={session.sessionId} />
           </Details>
         ) : null}
         <Details summary="Without a connection">
@@ -118,7 +124,7 @@ function ForgetSession({ session: { phase, sessionId } }: { readonly session: Se
         >
           <p>
             {phase === 'complete'
-              ? 'The signature is removed with it: copy it first if it is still needed here.'
+              ? 'The signature is removed with it: copy it first if it is still needed here. A payment stays in the history of its group.'
               : 'This device stops taking part. If you do not want it to be signed at all, decline it instead.'}
           </p>
           <RefusalNotice refusal={refusal} />

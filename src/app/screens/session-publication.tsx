@@ -10,10 +10,9 @@ import { TextField } from '../parts/field.tsx'
 import { RefusalNotice } from '../parts/notice.tsx'
 import { Section } from '../parts/screen.tsx'
 import { Row, Small } from '../parts/stack.tsx'
-import { useNowMs, useServices } from '../services.ts'
-import { countdownAnnouncement, countdownText, electionWords } from '../session-words.ts'
+import { useServices } from '../services.ts'
 import { listNames, nameOf } from '../signer-names.ts'
-import styles from './session-publication.module.css'
+import { Countdown, Order } from './publication-order.tsx'
 
 interface SessionPublicationProps {
   readonly sessionId: SessionId
@@ -32,7 +31,13 @@ export function SessionPublication({ sessionId, details, publication }: SessionP
       )}
       {confirmedAtMs === undefined ? (
         <>
-          {isExhausted || turnStartedAtMs <= 0 ? null : <Countdown details={details} publication={publication} />}
+          {isExhausted || turnStartedAtMs <= 0 ? null : (
+            <Countdown
+              details={details}
+              publication={publication}
+              atLast="The last turn. After it anyone can still confirm."
+            />
+          )}
           <Actions sessionId={sessionId} publication={publication} />
         </>
       ) : (
@@ -46,31 +51,6 @@ export function SessionPublication({ sessionId, details, publication }: SessionP
       )}
       <Order details={details} publication={publication} />
     </Section>
-  )
-}
-
-function Countdown({ details, publication }: Omit<SessionPublicationProps, 'sessionId'>): ReactNode {
-  const { failoverSeconds, order, turn, turnStartedAtMs } = publication
-  // The time that is shown stands between ticks, so it may be a little before the turn began.
-  const elapsedMs = Math.max(0, useNowMs() - turnStartedAtMs)
-  const leftMs = failoverSeconds * 1_000 - elapsedMs
-  const up = order[turn]
-  const who = up === undefined ? 'the last one' : nameOf(details, up)
-  const next = order[turn + 1]
-  return (
-    <div className={styles['countdown']}>
-      <span className={styles['time']} role="timer" aria-label={`Time left for ${who}`}>
-        {countdownText(leftMs)}
-      </span>
-      <p>
-        {next === undefined
-          ? 'The last turn. After it anyone can still confirm.'
-          : `Then it is ${next === details.mySignerIndex ? 'your turn' : `${nameOf(details, next)}’s turn`}.`}
-      </p>
-      <output className={styles['unseen']} aria-live="polite">
-        {countdownAnnouncement(who, leftMs)}
-      </output>
-    </div>
   )
 }
 
@@ -161,33 +141,4 @@ function HandoverDialog({
       <RefusalNotice refusal={refusal} />
     </Dialog>
   )
-}
-
-function Order({ details, publication }: Omit<SessionPublicationProps, 'sessionId'>): ReactNode {
-  const { confirmedAtMs, handovers, order, turn } = publication
-  return (
-    <ol className={styles['order']} aria-label="Order of turns">
-      {order.map((signerIndex, position) => {
-        const handover = handovers.find((passed) => passed.turn === position)
-        const isUp = position === turn && confirmedAtMs === undefined
-        return (
-          <li key={signerIndex} aria-current={isUp ? 'step' : undefined}>
-            <span>{signerIndex === details.mySignerIndex ? 'You' : nameOf(details, signerIndex)}</span>
-            <span className={styles['remark']}>
-              {turnWords(position - turn, confirmedAtMs !== undefined, handover?.reason)}
-            </span>
-          </li>
-        )
-      })}
-      <li className={styles['how']}>{electionWords(details.electionMethod)}</li>
-    </ol>
-  )
-}
-
-/** `distance` is how many turns away this one is; `handedOver` the reason given, empty for none. */
-function turnWords(distance: number, isConfirmed: boolean, handedOver: string | undefined): string {
-  if (handedOver !== undefined) return handedOver === '' ? 'passed it on' : `passed it on: “${handedOver}”`
-  if (distance < 0) return 'time ran out'
-  if (isConfirmed) return ''
-  return distance === 0 ? 'up now' : ''
 }

@@ -38,7 +38,8 @@ export function SessionResult({ details, signatures }: SessionResultProps): Reac
   )
 }
 
-function SecondCheck({ signatures }: { readonly signatures: readonly SignatureView[] }): ReactNode {
+/** What another implementation of BIP340 says to the signatures. */
+export function SecondCheck({ signatures }: { readonly signatures: readonly SignatureView[] }): ReactNode {
   const [outcome, setOutcome] = useState<'running' | 'valid' | 'invalid' | 'not_loaded'>('running')
   const checked = JSON.stringify(signatures)
   useEffect(() => {
@@ -67,7 +68,7 @@ function SecondCheck({ signatures }: { readonly signatures: readonly SignatureVi
     case 'invalid':
       return (
         <Notice kind="bad" title="A second library does not find this signature valid">
-          <p>Do not use it. Propose the message again, and report this.</p>
+          <p>Do not use it. Propose it again, and report this.</p>
         </Notice>
       )
     case 'not_loaded':

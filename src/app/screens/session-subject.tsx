@@ -1,31 +1,17 @@
 import type { ReactNode } from 'react'
 import type { SubjectView } from '../../bridge/index.ts'
-import { Notice } from '../parts/notice.tsx'
 import { Small } from '../parts/stack.tsx'
 import { VisibleText } from '../parts/visible-text.tsx'
 import { countUnseen } from '../unseen.ts'
+import { PaymentReview } from './payment-review.tsx'
 
-/** Whether this page shows the whole of what would be signed. Nobody is asked to approve what they cannot see. */
-export function isShownWhole(subject: SubjectView): boolean {
-  switch (subject.kind) {
-    case 'message':
-      return true
-    case 'payment':
-      return false
-  }
-}
-
-/** What is signed, exactly. */
+/** What is signed, exactly: nothing of it is left out, since somebody is asked to approve it. */
 export function SessionSubject({ subject }: { readonly subject: SubjectView }): ReactNode {
   switch (subject.kind) {
     case 'message':
       return <Message text={subject.text} />
     case 'payment':
-      return (
-        <Notice kind="attention" title="This is a payment">
-          <p>This page does not show payments yet, so it does not ask you to approve one. You can decline it.</p>
-        </Notice>
-      )
+      return <PaymentReview payment={subject.payment} />
   }
 }
 

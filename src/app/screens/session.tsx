@@ -4,6 +4,7 @@ import type { SessionId } from '../../bytes/index.ts'
 import type { SessionDetails, SessionView } from '../../bridge/index.ts'
 import { ButtonLink } from '../parts/button.tsx'
 import { Invite } from '../parts/invite.tsx'
+import { NetworkBadge } from '../parts/network-badge.tsx'
 import { Screen } from '../parts/screen.tsx'
 import { Card, Row, Stack } from '../parts/stack.tsx'
 import type { StrokeState } from '../parts/strokes.tsx'
@@ -11,11 +12,12 @@ import { Strokes } from '../parts/strokes.tsx'
 import { useMirror, useWakeLock } from '../services.ts'
 import { standingOf } from '../session-words.ts'
 import { FileOpener } from './file-opener.tsx'
+import { PaymentPublication } from './payment-publication.tsx'
 import { SessionActions } from './session-actions.tsx'
 import { SessionFacts } from './session-facts.tsx'
 import { SessionHandOn } from './session-hand-on.tsx'
 import { SessionPublication } from './session-publication.tsx'
-import { SessionResult } from './session-result.tsx'
+import { SecondCheck, SessionResult } from './session-result.tsx'
 import { SessionSigners } from './session-signers.tsx'
 import styles from './session.module.css'
 import { UnknownScreen } from './unknown.tsx'
@@ -63,7 +65,7 @@ function Readable({
     <Screen
       over={
         <>
-          <Link href={`/group/${details.groupId}`}>{details.groupName}</Link> · {details.network}
+          <Link href={`/group/${details.groupId}`}>{details.groupName}</Link> <NetworkBadge network={details.network} />
         </>
       }
       title={headline}
@@ -75,12 +77,7 @@ function Readable({
       </output>
       <div className={styles['columns']}>
         <div className={styles['matter']}>
-          {details.publication === undefined ? null : (
-            <SessionPublication sessionId={sessionId} details={details} publication={details.publication} />
-          )}
-          {details.signatures === undefined ? null : (
-            <SessionResult details={details} signatures={details.signatures} />
-          )}
+          <Outcome sessionId={sessionId} details={details} />
           <SessionFacts phase={phase} details={details} />
           {phase === 'collecting' ? <SessionActions sessionId={sessionId} details={details} /> : null}
         </div>
@@ -88,7 +85,7 @@ function Readable({
           <div className={styles['strokes']}>
             <Strokes strokes={details.signers.map(({ state }) => strokeOf(state))} isDone={phase === 'complete'} />
           </div>
-          {phase === 'signing' ? (
+          {phase === 'signing' || (phase === 'collecting' && done > 0) ? (
             <label className={styles['progress']}>
               {`Parts of the signature checked: ${done} of ${total}`}
               <progress value={done} max={Math.max(1, total)} />
@@ -99,6 +96,39 @@ function Readable({
         </div>
       </div>
     </Screen>
+  )
+}
+
+/** What came of it, once everyone has signed. */
+function Outcome({
+  sessionId,
+  details,
+}: {
+  readonly sessionId: SessionId
+  readonly details: SessionDetails
+}): ReactNode {
+  const { publication, signatures } = details
+  const transaction = publication?.transaction
+  if (publication !== undefined && transaction !== undefined) {
+    return (
+      <>
+        <PaymentPublication
+          sessionId={sessionId}
+          details={details}
+          publication={publication}
+          transaction={transaction}
+        />
+        {signatures === undefined ? null : <SecondCheck signatures={signatures} />}
+      </>
+    )
+  }
+  return (
+    <>
+      {publication === undefined ? null : (
+        <SessionPublication sessionId={sessionId} details={details} publication={publication} />
+      )}
+      {signatures === undefined ? null : <SessionResult details={details} signatures={signatures} />}
+    </>
   )
 }
 

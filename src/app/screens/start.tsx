@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { GatheringView, GroupView, SessionView, SubjectView } from '../../bridge/index.ts'
+import { bitcoinText } from '../amounts.ts'
 import { byUrgency, isPressing, type Need, needOfGathering, needOfSession } from '../attention.ts'
 import { ButtonLink } from '../parts/button.tsx'
 import { type Entry, Entries } from '../parts/entries.tsx'
@@ -72,6 +73,7 @@ export function isUnfinished({ phase, details }: SessionView): boolean {
 
 const NEED_WORDS: Readonly<Record<Need, string>> = {
   confirm: 'It is your turn to confirm',
+  broadcast: 'Nobody could broadcast it',
   approve: 'Your approval is asked',
   compare: 'Compare the words',
   join: 'You are invited to join',
@@ -113,7 +115,7 @@ export function sessionEntry(session: SessionView): Entry & { readonly need: Nee
 }
 
 function subjectTitle(subject: SubjectView): string {
-  return subject.kind === 'message' ? subject.text : `Payment of ${subject.payment.paidSats} sat`
+  return subject.kind === 'message' ? subject.text : `Payment of ${bitcoinText(subject.payment.paidSats)} BTC`
 }
 
 function groupEntry({ groupId, name, members }: GroupView): Entry {
