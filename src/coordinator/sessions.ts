@@ -252,6 +252,8 @@ export class Sessions {
   async #add(head: SessionHead): Promise<SessionRunner> {
     const session = this.#runner(head)
     await session.save()
+    // What was left behind when it was closed while storage failed.
+    await session.load()
     this.#sessions.set(head.sessionId, session)
     this.#start(session)
     this.#ports.changed({ kind: 'session', sessionId: head.sessionId })

@@ -83,6 +83,19 @@ describe('when storage works again', () => {
     expect(second.coordinator.groups.list()).toHaveLength(1)
   })
 
+  it('a link finds what an unfinished closing has left, though nobody else has it', async () => {
+    const party = await makeParty(2)
+    const [first, second] = party.devices as [Device, Device]
+    const sessionId = await propose(party)
+    const invite = inviteOf(first, sessionId)
+    second.crash()
+    first.store.fail('store_full', (key) => key.startsWith('session/'))
+    await expect(first.coordinator.closeSession(sessionId)).rejects.toMatchObject({ code: 'store_full' })
+    first.store.recover()
+    await first.coordinator.joinSession(invite)
+    expect(first.coordinator.getSessionStatus(sessionId).details?.review.sessionId).toBe(sessionId)
+  })
+
   it('a check of the network changes nothing where nothing failed', async () => {
     const party = await makeParty(2)
     const sessionId = await complete(party)
