@@ -32,6 +32,8 @@ export class Device {
   clockOffsetMs = 0
   /** The seed is gone: it cannot come back. */
   hasLostKeys = false
+  /** How often it was started. */
+  lifeCount = 0
   readonly #surroundings: Surroundings
   #gates: readonly Gate[] = []
   #coordinator: MuSig2P2PCoordinator | undefined
@@ -81,6 +83,7 @@ export class Device {
     })
     this.#coordinator = coordinator
     this.#isStarted = false
+    this.lifeCount += 1
     coordinator.start().then(
       () => {
         if (this.#coordinator === coordinator) this.#isStarted = true

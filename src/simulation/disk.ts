@@ -1,13 +1,24 @@
 import { type Store, StoreError, type StoreErrorCode } from '../coordinator/index.ts'
 import type { Gate } from './gate.ts'
 
+/** How writing fails. */
+export interface DiskFailure {
+  readonly code: StoreErrorCode
+  /** Of keys that begin so. */
+  readonly prefix: string
+  /** So many writes succeed before. */
+  readonly afterWrites: number
+  /** One write fails, and the next ones succeed again. */
+  readonly isOnce: boolean
+}
+
 /** What a device has written. It outlives crashes, may be full, and can be set back to how it was at any earlier moment. */
 export class Disk {
   #records: Map<string, Uint8Array>
   /** For each write: its key, and what stood there before. */
   #journal: { readonly key: string; readonly before: Uint8Array | undefined }[] = []
-  /** Set while writing these keys fails. */
-  failure: { readonly code: StoreErrorCode; readonly prefix: string } | undefined
+  /** Set while writing fails. */
+  failure: DiskFailure | undefined
 
   constructor(records: ReadonlyMap<string, Uint8Array>) {
     this.#records = new Map(records)
@@ -29,9 +40,7 @@ export class Disk {
 
   /** @throws StoreError while writing fails. */
   write(key: string, value: Uint8Array | undefined): void {
-    if (this.failure !== undefined && key.startsWith(this.failure.prefix)) {
-      throw new StoreError(this.failure.code, 'This device cannot store it.')
-    }
+    this.#fail(key)
     this.#journal.push({ key, before: this.#records.get(key) })
     this.#put(key, value)
   }
@@ -47,6 +56,17 @@ export class Disk {
   lose(isMeant: (key: string) => boolean): void {
     for (const key of this.#records.keys()) if (isMeant(key)) this.#records.delete(key)
     this.#journal = []
+  }
+
+  #fail(key: string): void {
+    const { failure } = this
+    if (failure === undefined || !key.startsWith(failure.prefix)) return
+    if (failure.afterWrites > 0) {
+      this.failure = { ...failure, afterWrites: failure.afterWrites - 1 }
+      return
+    }
+    this.failure = failure.isOnce ? undefined : failure
+    throw new StoreError(failure.code, 'This device cannot store it.')
   }
 
   #put(key: string, value: Uint8Array | undefined): void {

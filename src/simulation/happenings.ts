@@ -39,7 +39,7 @@ export async function happen(stage: Stage, event: Event): Promise<void> {
       if (device?.isDown === true) device.start()
       break
     case 'disk fails':
-      if (device !== undefined) device.disk.failure = { code: event.code, prefix: event.prefix }
+      if (device !== undefined) device.disk.failure = event
       break
     case 'disk recovers':
       if (device !== undefined) device.disk.failure = undefined

@@ -1,5 +1,6 @@
 import { ELECTION_METHODS, type ElectionMethod } from '../session/index.ts'
 import { type AttackName, ATTACKS } from './attacks.ts'
+import type { DiskFailure } from './disk.ts'
 import { Random } from './random.ts'
 
 /** What a crash does to the disk. `coordinator`: its records are lost and those of the signer stay. */
@@ -24,13 +25,7 @@ export type Happening =
       readonly doneShare: number
     }
   | { readonly kind: 'start'; readonly node: number }
-  | {
-      readonly kind: 'disk fails'
-      readonly node: number
-      readonly code: 'store_full' | 'store_denied' | 'store_failed'
-      /** Keys that begin so cannot be written. */
-      readonly prefix: string
-    }
+  | ({ readonly kind: 'disk fails'; readonly node: number } & DiskFailure)
   | { readonly kind: 'disk recovers'; readonly node: number }
   | { readonly kind: 'clock'; readonly node: number; readonly offsetMs: number }
   | { readonly kind: 'disconnect'; readonly node: number; readonly other: number }
@@ -142,6 +137,8 @@ function faultOf(random: Random, { nodes, honest, at, isTransportHonest, session
     'crash',
     'crash',
     'crash',
+    'crash',
+    'crash',
     'disconnect',
     'disconnect',
     'partition',
@@ -199,7 +196,15 @@ function faultOf(random: Random, { nodes, honest, at, isTransportHonest, session
     case 'disk': {
       const code = random.pick(['store_full', 'store_denied', 'store_failed'] as const)
       return [
-        { step, kind: 'disk fails', node, code, prefix: random.pick(FAILING_PREFIXES) },
+        {
+          step,
+          kind: 'disk fails',
+          node,
+          code,
+          prefix: random.pick(FAILING_PREFIXES),
+          afterWrites: random.below(6),
+          isOnce: random.chance(0.5),
+        },
         { step: later, kind: 'disk recovers', node },
       ]
     }

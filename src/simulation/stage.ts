@@ -56,7 +56,7 @@ export class Stage {
   /** Set when faults are over: no call waits any more. */
   isCalm = false
   readonly #host: Host
-  /** Who was asked already: `node sessionId`. */
+  /** Who has tapped already in this life of the device. */
   readonly #asked = new Set<string>()
   readonly #told = new Map<Device, CoordinatorEvent[]>()
   #violation: Violation | undefined
@@ -120,7 +120,7 @@ export class Stage {
 
   /** The person at this device does what it wants of the session. */
   tap(device: Device, sessionId: SessionId, wish: Wish): void {
-    this.#asked.add(`${device.signerIndex} ${sessionId}`)
+    this.#asked.add(lifeOf(device, sessionId))
     this.log(() => `${device.peerId} taps ${wish}`)
     if (wish === 'approve') this.ledger.approve(device.signerIndex, sessionId)
     device.command(wish, async (coordinator) => {
@@ -163,14 +163,15 @@ export class Stage {
     return [...deliveries, ...calls]
   }
 
-  /** People act as soon as their device shows the session, once. False when nobody had anything to do. */
+  /** People act as soon as their device shows the session, once in each of its lives, unless they see that they have. */
   #fulfilWishes(): boolean {
     let hasActed = false
     for (const [node, device] of this.devices) {
       for (const { sessionId, wishes } of this.sessions) {
         const wish = wishes.get(node)
-        if (wish === undefined || sessionId === undefined || this.#asked.has(`${node} ${sessionId}`)) continue
-        if (device.details(sessionId) === undefined) continue
+        if (wish === undefined || sessionId === undefined || this.#asked.has(lifeOf(device, sessionId))) continue
+        const details = device.details(sessionId)
+        if (details === undefined || (wish === 'approve' && details.hasApproved)) continue
         this.tap(device, sessionId, wish)
         hasActed = true
       }
@@ -215,6 +216,10 @@ export class Stage {
   #violate(violation: Violation): void {
     this.#violation ??= violation
   }
+}
+
+function lifeOf({ signerIndex, lifeCount }: Device, sessionId: SessionId): string {
+  return `${signerIndex} ${lifeCount} ${sessionId}`
 }
 
 function nameOf({ event }: Delivery): string {
