@@ -17,8 +17,6 @@ const KEY_ID_INFO = utf8ToBytes('muster/backup/key-id')
 const HEADER_BYTES = MAGIC.length + 1 + KEY_ID_BYTES
 /** What the door lets in, and some: nothing larger is decoded. */
 const MAX_BACKUP_BYTES = 128 * 1_048_576
-/** As many groups and labels as the door lets in, with all that stands in them. */
-const MAX_BACKUP_VALUES = 131_072
 /** Ten thousand groups of five values each, as many labels of three, and some. */
 const MAX_BACKUP_VALUES = 131_072
 
