@@ -6,6 +6,9 @@ import type { Network, Scope } from '../../wire/index.ts'
 /**
  * The only way to a key. It does not trust who calls: it parses proposals and statements by itself, signs digests that it derived by itself,
  * and nothing that the person did not approve. Every argument and result can cross `postMessage`. Calls reject with `SignerError`.
+ *
+ * While the key is locked or missing, calls that need it reject with `seed_locked` or `seed_missing` and nothing has happened; `review`,
+ * `hasApproved`, `liveNonceIds`, `forget`, and `registerGroup` for an account that is known, need none.
  */
 export interface Signer {
   /** The public side of the next unused account. */
