@@ -8,7 +8,7 @@ import { RequestBudget } from './request-budget.ts'
  * registers for all its topics and opens all its circuits at once, sends a quarter of this.
  */
 const BURST_BYTES = 256 * 1024
-const BYTES_PER_SECOND = 16 * 1024
+const BYTES_PER_SECOND = 4 * 1024
 /** Bytes that wait for a tab that does not read, beneath its streams: more than one window, which a stream may send in one piece. */
 const MAX_WAITING_BYTES = 1024 * 1024
 /** Pieces of a circuit that wait to be read: a piece of one byte takes as much memory as one of many. */

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Libp2p } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
 import { RendezvousClient, startReservedTab } from '../testing/tab.ts'
-import { multiaddrOf, type Target } from './target.ts'
+import { multiaddrOf, type Target } from './siege.ts'
 
 const EXCHANGE = '/test/exchange/1'
 const EXCHANGED_BYTES = 256 * 1024

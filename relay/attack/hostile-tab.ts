@@ -4,7 +4,7 @@ import type { Connection, Libp2p, MessageStream, StreamMuxerFactory } from '@lib
 import { webSockets } from '@libp2p/websockets'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
-import { multiaddrOf, type Target } from './target.ts'
+import { multiaddrOf, type Target } from './siege.ts'
 
 /** Frames of yamux (hashicorp/yamux, spec.md): version, type, flags, stream, length. */
 const FRAME_BYTES = 12

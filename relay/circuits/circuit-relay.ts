@@ -1,4 +1,5 @@
 import type { Connection, Libp2p, Stream } from '@libp2p/interface'
+import { AddressBudgets } from '../address-budgets.ts'
 import { AddressGate, addressOfConnection } from '../address-gate.ts'
 import { type CircuitEnd, joinStreams } from './circuit.ts'
 import { CircuitError } from './errors.ts'
@@ -23,6 +24,9 @@ import { Stalls } from './stalls.ts'
 export const MAX_CIRCUITS_PER_CONNECTION = 128
 /** A request, and the answer of the peer to whom a circuit leads, take no longer. */
 const REQUEST_TIMEOUT_MS = 10_000
+/** What all peers of one address may send through circuits at once, in pieces of whatever size up to 64 KiB, and then in a second. */
+const PIECES_BURST = 32_768
+const PIECES_PER_SECOND = 2048
 /** Directions of circuits that wait for a peer which does not read, at 512 KiB each. */
 const MAX_STALLS = 64
 const SECOND_MS = 1000
@@ -52,6 +56,7 @@ export class CircuitRelay {
   readonly #reservations: Reservations
   readonly #gate: AddressGate
   readonly #stalls = new Stalls(MAX_STALLS)
+  readonly #pieces = new AddressBudgets(PIECES_BURST, PIECES_PER_SECOND)
 
   private constructor({ node, limits, onCircuit }: CircuitRelayParts) {
     this.#node = node
@@ -149,7 +154,8 @@ export class CircuitRelay {
     this.#onCircuit(connection, stream)
     this.#onCircuit(target, end.stream)
     send(stream, encodeHopConnected(this.#limits.circuit))
-    joinStreams({ stream, rest }, end, this.#limits.circuit, this.#stalls, leave)
+    const pieces = this.#pieces.of(address, performance.now())
+    joinStreams({ stream, rest, pieces }, end, this.#limits.circuit, this.#stalls, leave)
   }
 
   /** Asks a peer to take a circuit. @returns its end; undefined when it does not want one. */
@@ -158,7 +164,8 @@ export class CircuitRelay {
     try {
       send(stream, encodeStopRequest(caller.remotePeer.toMultihash().bytes, this.#limits.circuit))
       const { message, rest } = await readFirstMessage(stream, signal)
-      if (decodeStopStatus(message) === STATUS.ok) return { stream, rest }
+      const pieces = this.#pieces.of(addressOfConnection(target), performance.now())
+      if (decodeStopStatus(message) === STATUS.ok) return { stream, rest, pieces }
       stream.abort(new Error('The peer takes no circuit.'))
       return undefined
     } catch (error) {

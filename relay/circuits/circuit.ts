@@ -1,16 +1,18 @@
 import type { Stream } from '@libp2p/interface'
+import type { RequestBudget } from '../request-budget.ts'
 import type { CircuitLimit } from './messages.ts'
 import type { Stalls } from './stalls.ts'
 
-/** What a piece of data costs besides its bytes, so that many tiny pieces use a circuit up as well: the head of a frame. */
-const PIECE_BYTES = 12
 const SECOND_MS = 1000
 
-/** One end of a circuit: its stream, and bytes that it has sent already. */
+/** One end of a circuit. */
 export interface CircuitEnd {
   /** Paused. */
   readonly stream: Stream
+  /** What it has sent already. */
   readonly rest: Uint8Array
+  /** Pieces that it may send: to the relay one byte is as much work as a thousand. */
+  readonly pieces: RequestBudget
 }
 
 /**
@@ -35,7 +37,7 @@ export function joinStreams(
   }, limit.seconds * SECOND_MS)
   timer.unref()
   const spend = (bytes: number): boolean => {
-    leftBytes -= bytes + PIECE_BYTES
+    leftBytes -= bytes
     if (leftBytes < 0) abort('The circuit has carried all that it may.')
     return leftBytes >= 0
   }
@@ -55,7 +57,7 @@ export function joinStreams(
 }
 
 function forward(
-  { stream: from, rest }: CircuitEnd,
+  { stream: from, rest, pieces }: CircuitEnd,
   to: Stream,
   spend: (bytes: number) => boolean,
   stalls: Stalls,
@@ -63,6 +65,10 @@ function forward(
 ): void {
   const send = (data: Parameters<Stream['send']>[0]): void => {
     if (!spend(data.byteLength)) return
+    if (!pieces.take(performance.now())) {
+      abort('Too much of this address goes through circuits in tiny pieces.')
+      return
+    }
     try {
       if (to.send(data)) return
       if (from.readStatus === 'readable') from.pause()

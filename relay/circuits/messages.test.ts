@@ -36,12 +36,10 @@ describe('messages of the circuit protocols', () => {
     const peerId = Uint8Array.of(1, 2)
     expect(toHex(encodeHopRequest({ type: 'connect', peerId }))).toBe('080112040a020102')
     expect(toHex(encodeHopStatus(STATUS.noReservation))).toBe('080228cc01')
-    expect(toHex(encodeHopConnected(LIMIT))).toBe('0802220808ac02108080800828' + '64')
+    expect(toHex(encodeHopConnected(LIMIT))).toBe('0802220808ac0210808080082864')
     expect(toHex(encodeStopRequest(peerId, LIMIT))).toBe('080012040a0201021a0808ac021080808008')
     const reservation = { expire: 1_700_000_000, addresses: [Uint8Array.of(9)] }
-    expect(toHex(encodeHopReservation(reservation, LIMIT))).toBe(
-      '08021a09088' + '0e2cfaa061201092208' + '08ac02108080800828' + '64',
-    )
+    expect(toHex(encodeHopReservation(reservation, LIMIT))).toBe('08021a090880e2cfaa06120109220808ac0210808080082864')
   })
 
   it.each([
@@ -58,7 +56,7 @@ describe('messages of the circuit protocols', () => {
   })
 
   it('may have fields that are unknown', () => {
-    expect(decodeHopRequest(fromHex('0d00000000' + '090000000000000000' + '7a0101' + '0800'))).toEqual({
+    expect(decodeHopRequest(fromHex('0d000000000900000000000000007a01010800'))).toEqual({
       type: 'reserve',
     })
   })
@@ -67,11 +65,9 @@ describe('messages of the circuit protocols', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
         for (const decode of [decodeHopRequest, decodeStopStatus]) {
-          try {
-            decode(bytes)
-          } catch (error) {
-            expect(error).toBeInstanceOf(CircuitError)
-          }
+          expect(faultOf(() => decode(bytes))).toSatisfy(
+            (fault) => fault === undefined || fault instanceof CircuitError,
+          )
         }
       }),
     )
@@ -85,3 +81,12 @@ describe('messages of the circuit protocols', () => {
     )
   })
 })
+
+function faultOf(act: () => unknown): unknown {
+  try {
+    act()
+    return undefined
+  } catch (error) {
+    return error
+  }
+}

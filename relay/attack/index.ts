@@ -1,0 +1,5 @@
+export { type AttackName, attacks } from './attacks.ts'
+export { besiege, type Report } from './besiege.ts'
+export { RelayProcess } from './relay-process.ts'
+export type { Siege } from './siege.ts'
+export { launchInWorker } from './worker-siege.ts'
