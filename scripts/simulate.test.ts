@@ -45,6 +45,29 @@ describe('the simulation', () => {
     expect(stdout).toContain('"finishedCount":1')
   })
 
+  it('sees that nothing is signed with a nonce that arrived after the last verification', async () => {
+    // An infinite nonce comes while the signer is asked which of its nonces are alive.
+    const plan = {
+      seed: '52207',
+      signerCount: 4,
+      heldShare: 0.4,
+      slowNodes: [],
+      hostileNodes: [0, 1],
+      sessions: [{ creator: 2, text: 'Payment 0 of 52207', electionMethod: 'last-signer' }],
+      events: [
+        { step: 0, kind: 'propose', node: 2, session: 0 },
+        { step: 0, kind: 'approve', node: 3, session: 0 },
+        { step: 46, kind: 'attack', node: 1, attack: 'another name' },
+        { step: 86, kind: 'approve', node: 2, session: 0 },
+        { step: 152, kind: 'attack', node: 1, attack: 'honest nonce' },
+        { step: 261, kind: 'attack', node: 0, attack: 'a nonce that cancels the others' },
+        { step: 265, kind: 'attack', node: 1, attack: 'a nonce that is infinite' },
+      ],
+    }
+    const { stdout } = await simulate('--crypto', 'light', '--plan', JSON.stringify(plan))
+    expect(stdout).toContain('1 passed, 0 failed')
+  })
+
   it.each([
     ['--seed', 'x'],
     ['--schedules', '0'],

@@ -269,12 +269,17 @@ export class SessionEngine {
 
   /** Verifies what is there to verify, and announces what follows from it. */
   async #catchUp(): Promise<SessionState> {
-    while (!this.#isStopped && this.#opened.verifyNext()) {
-      this.#ports.changed()
-      await this.#ports.yieldToEvents()
+    let announced: SessionState | undefined
+    // To announce takes time, and what arrives meanwhile is not verified yet.
+    while (announced !== this.#opened.state) {
+      while (!this.#isStopped && this.#opened.verifyNext()) {
+        this.#ports.changed()
+        await this.#ports.yieldToEvents()
+      }
+      announced = this.#opened.state
+      if (!this.#isStopped && !this.#isHalted) await this.#announcer.announce()
     }
-    if (!this.#isStopped && !this.#isHalted) await this.#announcer.announce()
-    return this.#opened.state
+    return announced
   }
 
   /** Does what this device owes the session; false when that is nothing. */
@@ -288,6 +293,8 @@ export class SessionEngine {
       hasApproved: this.#hasApproved,
       liveNonceIds: new Set(await this.#ports.signer.liveNonceIds(review.sessionId)),
     }
+    // What has arrived meanwhile was not verified: nothing is decided by it.
+    if (this.#opened.state !== state) return true
     const step = nextStep(context, statements, state, me)
     switch (step.type) {
       case 'wait':
