@@ -80,6 +80,16 @@ describe('three composed workers with a wallet', () => {
     expect(after.nextReceive.addressIndex).toBe(1)
   })
 
+  it('have the transaction of an open session, and what became of it, at once after a reload', async () => {
+    const { sessionId, order } = await stage.sign()
+    const [first] = order
+    stage.linkOf(first).answer = () => ({ kind: 'refused', reason: 'fee_too_low', text: 'min relay fee not met' })
+    await first.ask({ type: 'session:publish', sessionId })
+    const before = await first.transaction(sessionId, (_, { turn }) => turn === 1)
+    await first.reload()
+    expect(first.sessions.get(sessionId)!.details!.publication!.transaction).toEqual(before)
+  })
+
   it('are not stopped by one who claims a broadcast that never was', async () => {
     const { sessionId, order } = await stage.sign()
     const [first, second, third] = order

@@ -58,6 +58,8 @@ export class WalletDesk {
   readonly #ledger: PaymentLedger
   readonly #publisher: Publisher
   readonly #phases = new Map<SessionId, SessionStatus['phase']>()
+  /** What was stored has been taken up; what is noticed before would be written over it. */
+  #isReady = false
 
   constructor(ports: WalletDeskPorts) {
     const { walletChanged, sessionChanged, ...others } = ports
@@ -79,19 +81,23 @@ export class WalletDesk {
   async start(): Promise<void> {
     await this.#ledger.load()
     for (const group of this.#ports.coordinator.groups.list()) await this.#wallets.open(group)
+    this.#isReady = true
+    // Those that came meanwhile; the ones above are open.
+    for (const group of this.#ports.coordinator.groups.list()) await this.#wallets.open(group)
     for (const { sessionId } of this.#ports.coordinator.getSessions()) this.#ledger.observe(sessionId)
   }
 
   /** Calls off all questions that are under way. */
   stop(): void {
+    this.#isReady = false
     this.#wallets.stop()
     this.#publisher.stop()
   }
 
-  /** Follows what the coordinator tells. */
+  /** Follows what the coordinator tells, once `start` has taken up what was there. */
   notice(change: Change): void {
     const { coordinator, reportFault, walletChanged } = this.#ports
-    if (!coordinator.isRunning) return
+    if (!this.#isReady || !coordinator.isRunning) return
     if (change.kind === 'group') {
       const group = coordinator.groups.get(change.groupId)
       if (group !== undefined) this.#wallets.open(group).catch(reportFault)
