@@ -464,7 +464,7 @@ test('whoever is asked to approve a payment sees every warning, output and amoun
     'Output 1 claims to come back to you, and does not',
     'To 0.00 120 000 BTC 120,000 sat tb1q reci pien t',
     'Back to yourselves 0.00 079 000 BTC 79,000 sat',
-    'Output 2 is your change address 4; this device derived it itself.',
+    'Your change address 4, derived by this device',
     'muster Stands in the chain',
     'Fee 1,000 sat 4.2 sat/vB, 0.83 % of what is paid',
     'Not before block 900,000',

@@ -52,8 +52,7 @@ function collectingStanding(details: SessionDetails): Standing {
   if (!details.hasApproved) {
     return {
       headline: 'Your approval is asked',
-      guidance:
-        'Read what is to be signed. Compare the four words with the others if you like. Then approve or decline.',
+      guidance: 'Read all of it, compare the four words with the others, then approve or decline.',
     }
   }
   const waitedFor = details.signers

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { EstimatedRecipient } from '../../bridge/index.ts'
 import { bitcoinText } from '../amounts.ts'
+import { Address } from '../parts/address.tsx'
 import { AmountField } from '../parts/amount-field.tsx'
 import { Button } from '../parts/button.tsx'
 import { CheckField, TextField } from '../parts/field.tsx'
@@ -52,7 +53,9 @@ export function PayRecipient({
             <strong className={styles['own']}>
               This is an address of your own group. Nobody else is paid by it; most often it is a mistake.
             </strong>
-          ) : undefined
+          ) : estimate === undefined ? undefined : (
+            <Address address={estimate.address} />
+          )
         }
         onChange={(text) => {
           onForm(withAddress(form, recipientId, text))

@@ -107,7 +107,7 @@ function Claims({ details, publication, transaction }: Omit<PaymentPublicationPr
           <p>It may be published without being seen here. Muster keeps looking.</p>
         </Notice>
       )}
-      {lookedUpAtMs === undefined ? null : <Small>{`Last looked for ${momentText(lookedUpAtMs)}.`}</Small>}
+      {lookedUpAtMs === undefined ? null : <Small>{`Last looked for it ${momentText(lookedUpAtMs)}.`}</Small>}
     </>
   )
 }

@@ -109,12 +109,10 @@ function Returned({
       <dt>Back to yourselves</dt>
       <dd>
         <Amount sats={amountSats} />
-        <span className={styles['remark']}>
-          {`Output ${outputNumber} is your ${kind === 'change' ? 'change' : 'own'} address ${addressIndex + 1}; this device derived it itself.`}
-        </span>
         <details className={styles['own']}>
-          <summary>Address</summary>
+          <summary>{`Your ${kind === 'change' ? 'change' : 'own'} address ${addressIndex + 1}, derived by this device`}</summary>
           <Address address={address} />
+          <span className={styles['remark']}>{`Output ${outputNumber} of the transaction`}</span>
         </details>
       </dd>
     </div>
@@ -134,8 +132,9 @@ function Fee({
     <div className={styles['part']}>
       <dt>Fee</dt>
       <dd>
-        {satsText(feeSats)}
-        <span className={styles['remark']}>{`${rateText(satsPerVirtualByte)}, ${share}`}</span>
+        <span>
+          {satsText(feeSats)} <span className={styles['remark']}>{`${rateText(satsPerVirtualByte)}, ${share}`}</span>
+        </span>
       </dd>
     </div>
   )
