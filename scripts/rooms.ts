@@ -90,8 +90,20 @@ export const rooms: Readonly<Record<string, Room>> = {
     libraries: ['@noble/hashes', '@noble/secp256k1', '@scure/bip32', '@scure/bip39'],
   },
   app: {
-    rooms: ['bytes', 'bridge'],
-    types: ['musig2', 'wire', 'session', 'group', 'chain', 'signer', 'coordinator', 'network', 'worker'],
+    rooms: ['bytes', 'bridge', 'vault/passkey.ts'],
+    types: [
+      'musig2',
+      'wire',
+      'session',
+      'group',
+      'chain',
+      'vault',
+      'signer',
+      'signer-worker',
+      'coordinator',
+      'network',
+      'worker',
+    ],
     libraries: [
       '@noble/curves',
       '@scure/base',
@@ -117,6 +129,7 @@ export const sideDoors: readonly string[] = [
   'network/rendezvous/index.ts',
   'coordinator/ports/store.ts',
   'coordinator/memory/index.ts',
+  'vault/passkey.ts',
 ]
 
 /** What the folders beside `src` may import of it. `everything` still goes through the doors. */

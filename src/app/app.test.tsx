@@ -5,10 +5,12 @@ import { createStore } from 'zustand/vanilla'
 import type { GatheringView, GroupView, SessionView, WalletView } from '../bridge/index.ts'
 import { App } from './app.tsx'
 import { DEFAULT_CONFIGURATION } from './configuration.ts'
+import type { KeyDesk } from './key-desk.ts'
 import { type Services, ServicesContext } from './services.ts'
 import { createArrivalsStore } from './stores/arrivals.ts'
 import { type DeviceState, createDeviceStore } from './stores/device.ts'
 import { createDraftsStore } from './stores/drafts.ts'
+import { createKeyStore, type KeyState } from './stores/key.ts'
 import { EMPTY_MIRROR, type Mirror, reflect } from './stores/mirror.ts'
 import { createNoticesStore } from './stores/notices.ts'
 import type { TabState } from './stores/tab.ts'
@@ -22,6 +24,17 @@ interface Scene {
   readonly sessions?: readonly SessionView[]
   readonly wallets?: readonly WalletView[]
   readonly device?: Partial<DeviceState>
+  readonly key?: Partial<KeyState>
+}
+
+const nothingIsAsked = (): Promise<never> => Promise.reject(new Error('Nothing is asked while the page is drawn.'))
+const silentKeyDesk: KeyDesk = {
+  ask: nothingIsAsked,
+  create: nothingIsAsked,
+  unlock: nothingIsAsked,
+  lock: nothingIsAsked,
+  await: nothingIsAsked,
+  putOff: () => {},
 }
 
 /** The page as it is first drawn. */
@@ -33,10 +46,14 @@ function draw({
   sessions = [],
   wallets = [],
   device = {},
+  key = {},
 }: Scene): string {
   const mirror = reflect(EMPTY_MIRROR, { type: 'snapshot', gatherings, groups, sessions, wallets })
   const known = { ...createDeviceStore(true).getState(), ...device }
   const services: Services = {
+    key: createStore<KeyState>(() => ({ ...createKeyStore().getState(), ...key })),
+    keyDesk: silentKeyDesk,
+    passkeys: undefined,
     mirror: createStore<Mirror>(() => ({ ...mirror, network: views.network() })),
     tab: createStore<TabState>(() => tab),
     device: createStore<DeviceState>(() => known),
@@ -48,7 +65,7 @@ function draw({
     build: { version: '1.2.3', commit: 'abcdef' },
     origin: 'https://muster.example',
     configuration: DEFAULT_CONFIGURATION,
-    ask: () => Promise.reject(new Error('Nothing is asked while the page is drawn.')),
+    ask: nothingIsAsked,
     watchWallet: () => () => {},
     takeOver: () => {},
     install: () => {},

@@ -10,6 +10,7 @@ import { GatheringScreen } from './screens/gathering.tsx'
 import { GroupScreen } from './screens/group.tsx'
 import { ImportPsbtScreen } from './screens/import-psbt.tsx'
 import { JoinScreen } from './screens/join.tsx'
+import { KeyDialog } from './screens/key-dialog.tsx'
 import { NewGroupScreen } from './screens/new-group.tsx'
 import { PayScreen } from './screens/pay.tsx'
 import { ProposeScreen } from './screens/propose.tsx'
@@ -43,6 +44,7 @@ export function App(): ReactNode {
         <Banners />
         <Content />
       </main>
+      <KeyDialog />
     </div>
   )
 }

@@ -22,22 +22,23 @@ test('a gathering wants one to join, then to compare the words, once each', () =
 })
 
 test('a session wants an approval, and a confirmation of whoever is up', () => {
-  expect(needOfSession(session())).toBe('approve')
-  expect(needOfSession(session({}, { hasApproved: true }))).toBe('nothing')
-  expect(needOfSession(session({ phase: 'signing' }, { hasApproved: true }))).toBe('nothing')
-  expect(needOfSession(completeSession())).toBe('nothing')
-  expect(needOfSession(completeSession({ isMyTurn: true }))).toBe('confirm')
-  expect(needOfSession(completeSession({ isExhausted: true }))).toBe('confirm')
-  expect(needOfSession(completeSession({ isMyTurn: true, confirmedAtMs: nowMs }))).toBe('nothing')
-  for (const phase of ['refused', 'declined', 'stuck'] as const) expect(needOfSession(session({ phase }))).toBe('look')
-  for (const phase of ['looking', 'expired'] as const) expect(needOfSession(session({ phase }))).toBe('nothing')
+  expect(needOfSession(session(), false)).toBe('approve')
+  expect(needOfSession(session({}, { hasApproved: true }), false)).toBe('nothing')
+  expect(needOfSession(session({ phase: 'signing' }, { hasApproved: true }), false)).toBe('nothing')
+  expect(needOfSession(completeSession(), false)).toBe('nothing')
+  expect(needOfSession(completeSession({ isMyTurn: true }), false)).toBe('confirm')
+  expect(needOfSession(completeSession({ isExhausted: true }), false)).toBe('confirm')
+  expect(needOfSession(completeSession({ isMyTurn: true, confirmedAtMs: nowMs }), false)).toBe('nothing')
+  for (const phase of ['refused', 'declined', 'stuck'] as const)
+    expect(needOfSession(session({ phase }), false)).toBe('look')
+  for (const phase of ['looking', 'expired'] as const) expect(needOfSession(session({ phase }), false)).toBe('nothing')
 })
 
 test('a signed payment wants nobody, unless everyone had a turn in vain', () => {
-  expect(needOfSession(completePayment({ isMyTurn: true }))).toBe('nothing')
-  expect(needOfSession(completePayment({ isExhausted: true }))).toBe('broadcast')
+  expect(needOfSession(completePayment({ isMyTurn: true }), false)).toBe('nothing')
+  expect(needOfSession(completePayment({ isExhausted: true }), false)).toBe('broadcast')
   const seen = transaction({ state: { kind: 'unconfirmed' } })
-  expect(needOfSession(completePayment({ isExhausted: true, transaction: seen }))).toBe('nothing')
+  expect(needOfSession(completePayment({ isExhausted: true, transaction: seen }), false)).toBe('nothing')
 })
 
 test('what others wait for is counted, what can wait is not', () => {

@@ -1,10 +1,11 @@
 import type { GatheringView, SessionView } from '../bridge/index.ts'
+import { waitsForKey } from './key-wait.ts'
 import type { Mirror } from './stores/mirror.ts'
 
 /** What a gathering or a session wants of the person here, most urgent first. */
-export type Need = 'confirm' | 'broadcast' | 'approve' | 'compare' | 'join' | 'look' | 'nothing'
+export type Need = 'unlock' | 'confirm' | 'broadcast' | 'approve' | 'compare' | 'join' | 'look' | 'nothing'
 
-const URGENCY: readonly Need[] = ['confirm', 'broadcast', 'approve', 'compare', 'join', 'look', 'nothing']
+const URGENCY: readonly Need[] = ['unlock', 'confirm', 'broadcast', 'approve', 'compare', 'join', 'look', 'nothing']
 
 export function needOfGathering(gathering: GatheringView): Need {
   switch (gathering.phase) {
@@ -20,7 +21,9 @@ export function needOfGathering(gathering: GatheringView): Need {
   }
 }
 
-export function needOfSession({ phase, details }: SessionView): Need {
+export function needOfSession(session: SessionView, isKeyLocked: boolean): Need {
+  const { phase, details } = session
+  if (waitsForKey(session, isKeyLocked)) return 'unlock'
   switch (phase) {
     case 'collecting':
       return details === undefined || details.hasApproved ? 'nothing' : 'approve'
@@ -57,8 +60,11 @@ export function byUrgency<T extends { readonly need: Need }>(items: readonly T[]
 }
 
 /** For the badge and the title: how many things others wait for. */
-export function countNeeds({ gatherings, sessions }: Mirror): number {
-  const needs = [...[...gatherings.values()].map(needOfGathering), ...[...sessions.values()].map(needOfSession)]
+export function countNeeds({ gatherings, sessions, isKeyLocked }: Mirror): number {
+  const needs = [
+    ...[...gatherings.values()].map(needOfGathering),
+    ...[...sessions.values()].map((session) => needOfSession(session, isKeyLocked)),
+  ]
   return needs.filter(isPressing).length
 }
 

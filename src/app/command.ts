@@ -36,12 +36,17 @@ export function useCommand(): CommandRun {
           onReply(reply)
         })
         .catch((error: unknown) => {
-          setRefusal(refusalOf(error))
+          if (!isPutOff(error)) setRefusal(refusalOf(error))
         })
     },
     [ask, isPending],
   )
   return { isPending, refusal, run, setRefusal }
+}
+
+/** The person was asked for the key and would rather not: they know. */
+function isPutOff(error: unknown): boolean {
+  return error instanceof RefusedError && error.code === 'key_put_off'
 }
 
 export function refusalOf(error: unknown): Refusal {

@@ -12,6 +12,7 @@ import type { Musig2ErrorCode } from '../musig2/index.ts'
 import type { SessionErrorCode } from '../session/index.ts'
 import type { SignerErrorCode } from '../signer/index.ts'
 import type { WireErrorCode } from '../wire/index.ts'
+import { KEY_WORDS, type KeyRefusalCode } from './key-error-words.ts'
 import { PAYMENT_WORDS, type PaymentErrorCode } from './payment-error-words.ts'
 import type { ErrorWords } from './plain-words.ts'
 
@@ -41,6 +42,7 @@ type KnownCode =
   | SignerErrorCode
   | WireErrorCode
   | PaymentErrorCode
+  | KeyRefusalCode
 
 const DEFECT = 'This is a defect of the program. Reload the page; if it happens again, report it with the code below.'
 const ASK_AGAIN = 'Ask for the link again, and open it whole: some apps cut long links.'
@@ -48,6 +50,7 @@ const PROPOSE_AGAIN = 'Do not approve it. Ask who proposed it to propose it agai
 
 const WORDS: Readonly<Record<KnownCode, ErrorWords>> = {
   ...PAYMENT_WORDS,
+  ...KEY_WORDS,
 
   // The page
   worker_failed: {
@@ -347,14 +350,14 @@ const WORDS: Readonly<Record<KnownCode, ErrorWords>> = {
 }
 
 /**
- * Words for an error's code, with the number of the input at fault where the worker's own `message` names one. For a code that this
+ * Words for an error's code, with the number of the input or the word at fault where the worker's own `message` names one. For a code that this
  * page does not know, that message is the title.
  */
 export function wordsFor(code: string, message: string): ErrorWords {
   if (Object.hasOwn(WORDS, code)) {
     const { title, advice } = WORDS[code as KnownCode]
-    const inputNumber = /^Input (\d+): /.exec(message)?.[1]
-    return { title: inputNumber === undefined ? title : `${title} (input ${inputNumber})`, advice }
+    const which = /^(Input|Word) (\d+)\b/.exec(message)
+    return { title: which === null ? title : `${title} (${which[1]?.toLowerCase()} ${which[2]})`, advice }
   }
   return {
     title: message === '' ? 'Something went wrong' : message,

@@ -8,6 +8,7 @@ import {
   MAX_TEXT_CHARACTERS,
   MIN_FAILOVER_SECONDS,
 } from '../session/index.ts'
+import { MIN_PASSPHRASE_CHARACTERS } from '../vault/index.ts'
 import { MAX_INVITE_CHARACTERS } from '../wire/index.ts'
 import * as limits from './limits.ts'
 
@@ -20,6 +21,7 @@ test('forms refuse exactly what the rooms behind the worker refuse', () => {
     MAX_REASON_CHARACTERS,
     MIN_FAILOVER_SECONDS,
     MAX_FAILOVER_SECONDS,
+    MIN_PASSPHRASE_CHARACTERS,
     MAX_LINK_CHARACTERS: MAX_INVITE_CHARACTERS,
   })
 })

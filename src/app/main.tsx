@@ -7,8 +7,11 @@ import { receiveArrivals } from './arriving.ts'
 import { followNeeds } from './badge.ts'
 import { DEFAULT_CONFIGURATION, loadConfiguration } from './configuration.ts'
 import { holdInstallOffer } from './installation.ts'
+import { connectSigner, type KeyClient } from './key-client.ts'
+import { openKeyDesk } from './key-desk.ts'
 import { localText } from './local-text.ts'
 import { missingFeatures } from './needed-features.ts'
+import { type Passkeys, passkeysOf } from './passkey.ts'
 import { type Services, ServicesContext } from './services.ts'
 import { Unsupported } from './screens/unsupported.tsx'
 import { openSigningTab, type StartedWorker } from './signing-tab.ts'
@@ -16,6 +19,7 @@ import { keepStorageOnceNeeded } from './storage-persistence.ts'
 import { createArrivalsStore } from './stores/arrivals.ts'
 import { createDeviceStore, type DeviceStore } from './stores/device.ts'
 import { createDraftsStore } from './stores/drafts.ts'
+import { createKeyStore } from './stores/key.ts'
 import { createMirrorStore } from './stores/mirror.ts'
 import { createNoticesStore } from './stores/notices.ts'
 import { createTabStore } from './stores/tab.ts'
@@ -40,11 +44,15 @@ function openServices(): Services {
   receiveArrivals(window, arrivals, notices)
   installTrustedTypes(window.trustedTypes, location.origin)
 
+  const key = createKeyStore()
+  const keyDesk = openKeyDesk({ startSigner, key })
   let configuration = DEFAULT_CONFIGURATION
   const signing = openSigningTab({
     locks: navigator.locks,
     page,
     startWorker,
+    key: keyDesk,
+    keyStore: key,
     loadConfiguration: async () => {
       configuration = await loadConfiguration(fetch.bind(window), kept)
       return configuration
@@ -61,6 +69,9 @@ function openServices(): Services {
   return {
     mirror,
     tab,
+    key,
+    keyDesk,
+    passkeys: passkeysHere(),
     device,
     notices,
     drafts: createDraftsStore(kept),
@@ -89,6 +100,18 @@ function startWorker(): StartedWorker {
   const worker = new Worker(new URL('../worker/coordinator.worker.ts', import.meta.url), { type: 'module' })
   const bridge = new MessageChannel()
   return { client: connectWorker(worker), bridgePort: bridge.port2, closeBridge: servePeerConnections(bridge.port1) }
+}
+
+function startSigner(failed: (message: string) => void): KeyClient {
+  const worker = new Worker(new URL('../signer-worker/signer.worker.ts', import.meta.url), { type: 'module' })
+  return connectSigner(worker, failed)
+}
+
+function passkeysHere(): Passkeys | undefined {
+  if (!('PublicKeyCredential' in window)) return undefined
+  return passkeysOf(navigator.credentials, location.hostname, (length) =>
+    crypto.getRandomValues(new Uint8Array(length)),
+  )
 }
 
 function followConnection(device: DeviceStore): void {

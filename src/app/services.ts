@@ -3,9 +3,12 @@ import { useStore } from 'zustand'
 import type { GroupId } from '../bytes/index.ts'
 import type { AppConfiguration, Command, WalletView } from '../bridge/index.ts'
 import type { Network } from '../wire/index.ts'
+import type { KeyDesk } from './key-desk.ts'
+import type { Passkeys } from './passkey.ts'
 import type { ArrivalsStore } from './stores/arrivals.ts'
 import type { DeviceState, DeviceStore } from './stores/device.ts'
 import type { DraftsStore } from './stores/drafts.ts'
+import type { KeyState, KeyStore } from './stores/key.ts'
 import type { Mirror, MirrorStore } from './stores/mirror.ts'
 import type { NoticesStore } from './stores/notices.ts'
 import type { TabStore } from './stores/tab.ts'
@@ -17,6 +20,10 @@ import type { ReplyTo } from './worker-client.ts'
 export interface Services {
   readonly mirror: MirrorStore
   readonly tab: TabStore
+  readonly key: KeyStore
+  readonly keyDesk: KeyDesk
+  /** Undefined where the browser has none. */
+  readonly passkeys: Passkeys | undefined
   readonly device: DeviceStore
   readonly notices: NoticesStore
   readonly drafts: DraftsStore
@@ -30,7 +37,7 @@ export interface Services {
   readonly origin: string
   /** What the app is configured with, as of the last start of the worker. */
   readonly configuration: AppConfiguration
-  /** Rejects with `RefusedError` only. */
+  /** Rejects with `RefusedError` only. What needs the key has the person asked for it first. */
   readonly ask: <C extends Command>(command: C) => Promise<ReplyTo<C>>
   /** Keeps a wallet up to date for as long as somebody looks at it. @returns the end of it. */
   readonly watchWallet: (groupId: GroupId, network: Network) => () => void
@@ -55,6 +62,10 @@ export function useMirror<T>(select: (mirror: Mirror) => T): T {
 
 export function useDevice<T>(select: (device: DeviceState) => T): T {
   return useStore(useServices().device, select)
+}
+
+export function useKey<T>(select: (key: KeyState) => T): T {
+  return useStore(useServices().key, select)
 }
 
 /** The time that is shown, in milliseconds since 1970; renders anew with each tick. */

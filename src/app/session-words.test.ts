@@ -11,14 +11,14 @@ import {
 import { listNames } from './signer-names.ts'
 import { completeSession, nowMs, session, signers } from './testing/views.ts'
 
-const headline = (view: SessionView): string => standingOf(view).headline
+const headline = (view: SessionView): string => standingOf(view, false).headline
 
 test('every phase has a headline, and says what to do', () => {
   const phases = ['looking', 'expired', 'refused', 'collecting', 'signing', 'declined', 'stuck'] as const
   const views = [...phases.map((phase) => session({ phase })), completeSession()]
   const headlines = views.map(headline)
   expect(new Set(headlines).size).toBe(headlines.length)
-  for (const view of views) expect(standingOf(view).guidance).toMatch(/^\S.{20,}\.$/u)
+  for (const view of views) expect(standingOf(view, false).guidance).toMatch(/^\S.{20,}\.$/u)
 })
 
 test('whoever has not approved is waited for by name', () => {
@@ -39,7 +39,7 @@ test('a decline names who and why', () => {
   const declined = signers('approved', 'declined', 'here').map((signer): SignerView =>
     signer.state === 'declined' ? { ...signer, reason: 'The date is wrong' } : signer,
   )
-  const standing = standingOf(session({ phase: 'declined' }, { signers: declined }))
+  const standing = standingOf(session({ phase: 'declined' }, { signers: declined }), false)
   expect(standing.headline).toBe('Bo declined')
   expect(standing.guidance).toContain('“The date is wrong”')
   expect(headline(session({ phase: 'declined' }, { signers: signers('declined', 'here', 'here') }))).toBe(
@@ -49,11 +49,13 @@ test('a decline names who and why', () => {
 
 test('a fault names whose device did what', () => {
   const fault = { signerIndex: 2, type: 'invalid_partial', message: '' } as const
-  expect(standingOf(session({ phase: 'stuck' }, { faults: [fault] })).guidance).toContain(
+  expect(standingOf(session({ phase: 'stuck' }, { faults: [fault] }), false).guidance).toContain(
     'Cem’s device sent a part of the signature that is wrong.',
   )
   const types = ['invalid_partial', 'invalid_nonce', 'equivocation', 'too_many_nonces'] as const
-  const words = types.map((type) => standingOf(session({ phase: 'stuck' }, { faults: [{ ...fault, type }] })).guidance)
+  const words = types.map(
+    (type) => standingOf(session({ phase: 'stuck' }, { faults: [{ ...fault, type }] }), false).guidance,
+  )
   expect(new Set(words).size).toBe(types.length)
 })
 

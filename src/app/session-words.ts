@@ -8,11 +8,14 @@ import type {
 } from '../bridge/index.ts'
 import type { ElectionMethod } from '../session/index.ts'
 import { wordsFor } from './error-words.ts'
+import { waitsForKey } from './key-wait.ts'
 import { paymentStanding } from './payment-standing.ts'
 import { capitalise, listNames, nameOf } from './signer-names.ts'
 import type { Standing } from './standing.ts'
 
-export function standingOf({ phase, details, refusal }: SessionView): Standing {
+export function standingOf(session: SessionView, isKeyLocked: boolean): Standing {
+  const { phase, details, refusal } = session
+  if (waitsForKey(session, isKeyLocked)) return lockedStanding
   switch (phase) {
     case 'looking':
       return {
@@ -44,6 +47,11 @@ export function standingOf({ phase, details, refusal }: SessionView): Standing {
     case 'stuck':
       return details === undefined ? readingStanding : stuckStanding(details)
   }
+}
+
+const lockedStanding: Standing = {
+  headline: 'Unlock to go on signing',
+  guidance: 'You approved, and that still stands. Your key is locked: the signature comes once you unlock it.',
 }
 
 const readingStanding: Standing = { headline: 'One moment', guidance: 'The session is being read.' }

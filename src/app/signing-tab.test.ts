@@ -3,10 +3,12 @@ import type { Command } from '../bridge/index.ts'
 import { DEFAULT_CONFIGURATION } from './configuration.ts'
 import { openSigningTab, type SigningTab } from './signing-tab.ts'
 import { createDeviceStore } from './stores/device.ts'
+import { createKeyStore } from './stores/key.ts'
 import { createMirrorStore } from './stores/mirror.ts'
 import { createNoticesStore } from './stores/notices.ts'
 import { createTabStore, type TabState } from './stores/tab.ts'
 import type { LockManagerLike } from './tab-lock.ts'
+import { ScriptedKeyDesk } from './testing/key.ts'
 import { ScriptedPage } from './testing/page.ts'
 import { group, network } from './testing/views.ts'
 import { type News, RefusedError, type ReplyTo, type WorkerClient } from './worker-client.ts'
@@ -57,6 +59,7 @@ interface Scene {
   readonly notices: ReturnType<typeof createNoticesStore>
   readonly page: ScriptedPage
   readonly lock: Lock
+  readonly key: ScriptedKeyDesk
   readonly clients: ScriptedClient[]
   readonly closedBridges: () => number
   readonly signing: SigningTab
@@ -72,11 +75,14 @@ function open(refusal?: RefusedError): Scene {
   const page = new ScriptedPage()
   const lock = new Lock()
   const clients: ScriptedClient[] = []
+  const key = new ScriptedKeyDesk()
   let closed = 0
   const signing = openSigningTab({
     ...stores,
     page,
     locks: lock,
+    key,
+    keyStore: createKeyStore(),
     loadConfiguration: () => Promise.resolve(DEFAULT_CONFIGURATION),
     startWorker: () => {
       const client = new ScriptedClient()
@@ -85,7 +91,7 @@ function open(refusal?: RefusedError): Scene {
       return { client, bridgePort: new ArrayBuffer(1), closeBridge: () => (closed += 1) }
     },
   })
-  return { ...stores, page, lock, clients, closedBridges: () => closed, signing }
+  return { ...stores, page, lock, key, clients, closedBridges: () => closed, signing }
 }
 
 function becomes({ tab }: Scene, phase: TabState['phase']): Promise<void> {

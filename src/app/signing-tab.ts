@@ -1,7 +1,11 @@
 import type { AppConfiguration, Command } from '../bridge/index.ts'
+import { approveWithKey } from './approval.ts'
+import type { RunningKeyDesk } from './key-desk.ts'
+import { isLocked } from './key-wait.ts'
 import { startPublishing } from './publishing.ts'
 import { lacksEveryRelay } from './reachability.ts'
 import type { DeviceStore } from './stores/device.ts'
+import type { KeyStore } from './stores/key.ts'
 import { EMPTY_MIRROR, type MirrorStore, reflect } from './stores/mirror.ts'
 import type { NoticesStore } from './stores/notices.ts'
 import type { TabStore } from './stores/tab.ts'
@@ -26,6 +30,9 @@ export interface SigningTabParts {
   readonly locks: LockManagerLike
   readonly page: PageEvents
   readonly startWorker: () => StartedWorker
+  /** Of this tab; started and ended with the worker. */
+  readonly key: RunningKeyDesk
+  readonly keyStore: KeyStore
   /** Read anew for each start of the worker. */
   readonly loadConfiguration: () => Promise<AppConfiguration>
   readonly tab: TabStore
@@ -36,30 +43,41 @@ export interface SigningTabParts {
 
 /** The one tab that signs, or one that waits to be. */
 export interface SigningTab {
+  /** A command that needs the key has the person asked for it, and is carried out once it is open. */
   readonly ask: <C extends Command>(command: C) => Promise<ReplyTo<C>>
   readonly takeOver: () => void
   /** The page goes: the worker says goodbye. */
   readonly leave: () => void
 }
 
-/** Runs the worker and the timers that act on it for as long as this tab holds the lock. */
+/** Runs both workers and the timers that act on them for as long as this tab holds the lock. */
 export function openSigningTab(parts: SigningTabParts): SigningTab {
-  const { locks, mirror, tab } = parts
+  const { key, locks, mirror, tab } = parts
   let running: { readonly client: WorkerClient; readonly stop: () => void } | undefined
 
   const stop = (): void => {
     running?.stop()
     running = undefined
+    key.end()
     mirror.setState(EMPTY_MIRROR)
   }
   const fail = (code: string, message: string): void => {
     stop()
     tab.setState({ phase: 'failed', code, message }, true)
   }
+  const report = (error: unknown): void => {
+    if (!(error instanceof RefusedError)) throw error
+    if (error.code !== 'worker_stopped') parts.notices.getState().add(error.code, error.message)
+  }
   const start = async (): Promise<void> => {
     const configuration = await parts.loadConfiguration()
     // The lock may have been lost, and even come back, while the configuration was on its way.
     if (running !== undefined || tab.getState().phase !== 'starting') return
+    const signerPort = await startKey(configuration)
+    // The coordinator's worker knows nothing of a key that has not moved to the signer's yet.
+    if (parts.keyStore.getState().status?.state === 'legacy') await key.await()
+    // The lock may have been lost meanwhile, and the signer ended with it.
+    if (tab.getState().phase !== 'starting') return
     const { client, bridgePort, closeBridge } = parts.startWorker()
     const reactions = startReactions(parts, client)
     const stopListening = client.subscribe((news) => {
@@ -79,10 +97,26 @@ export function openSigningTab(parts: SigningTabParts): SigningTab {
         closeBridge()
       },
     }
-    await client.ask({ type: 'start', configuration }, [bridgePort])
+    await client.ask({ type: 'start', configuration }, [bridgePort, signerPort])
     if (running?.client === client) tab.setState({ phase: 'running' }, true)
   }
 
+  const startKey = async ({ feeCap }: AppConfiguration): Promise<MessagePort> =>
+    key.start(feeCap, {
+      replaced(port) {
+        running?.client.ask({ type: 'signer:connect' }, [port]).catch(report)
+      },
+      async opened() {
+        await running?.client.ask({ type: 'signer:unlocked' }).catch(report)
+      },
+      failed(message) {
+        fail('worker_failed', message)
+      },
+    })
+
+  parts.keyStore.subscribe(({ status }) => {
+    mirror.setState({ isKeyLocked: isLocked(status) })
+  })
   const lock = claimTabLock(locks, {
     held() {
       tab.setState({ phase: 'starting' }, true)
@@ -101,19 +135,38 @@ export function openSigningTab(parts: SigningTabParts): SigningTab {
       tab.setState({ phase: 'lost' }, true)
     },
   })
-  const ask = <C extends Command>(command: C): Promise<ReplyTo<C>> =>
-    running?.client.ask(command) ?? Promise.reject(new RefusedError('worker_stopped', 'No worker runs in this tab.'))
+  const carryOut = async <C extends Command>(command: C): Promise<ReplyTo<C>> => {
+    if (running === undefined) throw new RefusedError('worker_stopped', 'No worker runs in this tab.')
+    const { client } = running
+    if (command.type === 'session:approve') await approveWithKey({ client, key, mirror }, command.sessionId)
+    return client.ask(command)
+  }
+  const ask = async <C extends Command>(command: C): Promise<ReplyTo<C>> => {
+    for (;;) {
+      try {
+        return await carryOut(command)
+      } catch (error) {
+        if (!needsKey(error)) throw error
+        await key.await()
+      }
+    }
+  }
   return {
     ask,
     takeOver: () => {
       lock.takeOver()
     },
     leave() {
-      ask({ type: 'stop' }).catch(() => {
+      carryOut({ type: 'stop' }).catch(() => {
         // Nobody is there any more to hear of it.
       })
     },
   }
+}
+
+/** Whether the key has to be made or unlocked before this goes through. */
+function needsKey(error: unknown): boolean {
+  return error instanceof RefusedError && (error.code === 'seed_locked' || error.code === 'seed_missing')
 }
 
 /** Mirrors a piece of news into the stores. */
@@ -135,6 +188,8 @@ function startReactions({ mirror, notices, page }: SigningTabParts, client: Work
   const send = (command: Command): void => {
     client.ask(command).catch((error: unknown) => {
       if (!(error instanceof RefusedError) || error.code === 'worker_stopped' || error.code === 'worker_failed') return
+      // Nobody asked for it here and now: the screens say that the key is locked.
+      if (needsKey(error)) return
       notices.getState().add(error.code, error.message)
     })
   }

@@ -7,6 +7,8 @@ test('the app’s own workers may start', () => {
   for (const path of [
     '/sw.js',
     '/assets/coordinator.worker-gtfGh-kU.js',
+    '/assets/signer.worker-gtfGh-kU.js',
+    '/src/signer-worker/signer.worker.ts',
     `${origin}/assets/coordinator.worker-1_a.js`,
   ]) {
     expect(trustedScript(path, origin)).toBe(path)

@@ -10,8 +10,9 @@ declare global {
   }
 }
 
-/** The service worker, and the worker's script with the hash of its build; in development Vite serves the source. */
-const SCRIPTS = /^\/(sw\.js|assets\/coordinator\.worker-[\w-]+\.js|src\/worker\/coordinator\.worker\.ts)$/
+/** The service worker, and the two workers' scripts with the hash of their build; in development Vite serves the source. */
+const SCRIPTS =
+  /^\/(sw\.js|assets\/(coordinator|signer)\.worker-[\w-]+\.js|src\/(worker\/coordinator|signer-worker\/signer)\.worker\.ts)$/
 
 /**
  * The address of a script that this page may start: one of its own workers, from its own origin.

@@ -1,9 +1,10 @@
-import type { AppConfiguration, IceServer } from '../bridge/index.ts'
+import { type AppConfiguration, type IceServer, RequestError } from '../bridge/index.ts'
+import { describeError } from '../coordinator/index.ts'
 import { idbDeviceKeys, IdbStore, makeYield, openDeviceSealer } from '../host/index.ts'
-import { LocalSigner, type Sealer } from '../signer/index.ts'
 import { type Adapters, composeWorker } from './compose.ts'
 import { openDeviceIdentity } from './device-identity.ts'
 import { mayDialPrivateRelays } from './private-relays.ts'
+import { RemoteSigner } from './remote-signer.ts'
 import { httpChainAccess } from './wallet/index.ts'
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
@@ -26,7 +27,7 @@ addEventListener('message', ({ data, ports }: MessageEvent<unknown>) => {
   })
 })
 
-async function open(configuration: AppConfiguration, [bridge]: readonly MessagePort[]): Promise<Adapters> {
+async function open(configuration: AppConfiguration, [bridge, signerPort]: readonly MessagePort[]): Promise<Adapters> {
   const { installWebRtcBridge, Libp2pTransport, webRtc } = await import('../network/index.ts')
   // Before the transport starts: @libp2p/webrtc takes the WebRTC classes from the global as it is evaluated.
   if (bridge !== undefined) installWebRtcBridge(bridge)
@@ -38,20 +39,20 @@ async function open(configuration: AppConfiguration, [bridge]: readonly MessageP
     ...(bridge === undefined ? {} : { direct: webRtc({ iceServers: iceServersOf(configuration) }) }),
   })
   const chains = httpChainAccess(configuration, location.origin, (url, init) => fetch(url, init))
-  return { transport, store, chains, ...openSigner(configuration, store, sealer) }
+  return { transport, store, chains, ...openSigner(signerPort) }
 }
 
-/** The signer of this worker's own: its key is sealed by the device alone. */
-function openSigner(
-  { feeCap }: AppConfiguration,
-  store: IdbStore,
-  sealer: Sealer,
-): Pick<Adapters, 'signer' | 'connectSigner'> {
-  const signer = new LocalSigner({ records: store, sealer, random, yieldToEvents, feeCap })
+/** The signer is in a worker of its own, at the other end of this port. */
+function openSigner(port: MessagePort | undefined): Pick<Adapters, 'signer' | 'connectSigner'> {
+  if (port === undefined) throw new RequestError('command_malformed', undefined, 'There is no port to the signer.')
+  const signer = new RemoteSigner(port, (error) => {
+    const { code, message } = describeError(error)
+    postMessage({ type: 'fault', code, message })
+  })
   return {
     signer,
-    connectSigner(port) {
-      port.close()
+    connectSigner(next) {
+      signer.connect(next)
     },
   }
 }

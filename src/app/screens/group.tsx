@@ -32,8 +32,9 @@ function Home({ group }: { readonly group: GroupView }): ReactNode {
   const { groupId, members, name, network } = group
   const wallet = useWallet(group)
   const sessions = useMirror((mirror) => mirror.sessions)
+  const isKeyLocked = useMirror((mirror) => mirror.isKeyLocked)
   const own = [...sessions.values()].filter(({ details }) => details?.groupId === groupId)
-  const unfinished = byUrgency(own.filter(isUnfinished).map(sessionEntry))
+  const unfinished = byUrgency(own.filter(isUnfinished).map((session) => sessionEntry(session, isKeyLocked)))
   // A payment that is over stands in the history.
   const over = own.filter((session) => !isUnfinished(session) && session.details?.subject.kind === 'message')
   return (
@@ -65,7 +66,7 @@ function Home({ group }: { readonly group: GroupView }): ReactNode {
           <WalletHistory groupId={groupId} wallet={wallet} />
           {over.length === 0 ? null : (
             <Section title="Messages">
-              <Entries label="Messages" entries={over.map(sessionEntry)} />
+              <Entries label="Messages" entries={over.map((session) => sessionEntry(session, isKeyLocked))} />
             </Section>
           )}
         </div>

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { SessionId } from '../../bytes/index.ts'
 import type { SessionDetails, SessionView } from '../../bridge/index.ts'
+import { waitsForKey } from '../key-wait.ts'
 import { ButtonLink } from '../parts/button.tsx'
 import { Invite } from '../parts/invite.tsx'
 import { NetworkBadge } from '../parts/network-badge.tsx'
@@ -20,6 +21,7 @@ import { SessionPublication } from './session-publication.tsx'
 import { SecondCheck, SessionResult } from './session-result.tsx'
 import { SessionSigners } from './session-signers.tsx'
 import styles from './session.module.css'
+import { UnlockButton } from './unlock-button.tsx'
 import { UnknownScreen } from './unknown.tsx'
 
 /** One thing to sign, from proposal to confirmed signature. */
@@ -32,7 +34,7 @@ export function SessionScreen({ sessionId }: { readonly sessionId: string }): Re
 
 /** Only the link is known, or this device will not have it. */
 function Unread({ session }: { readonly session: SessionView }): ReactNode {
-  const { headline, guidance } = standingOf(session)
+  const { headline, guidance } = standingOf(session, false)
   return (
     <Screen over="Session" title={headline} lead={guidance}>
       {session.phase === 'looking' ? (
@@ -58,7 +60,8 @@ function Readable({
   readonly details: SessionDetails
 }): ReactNode {
   const { phase, sessionId } = session
-  const { headline, guidance } = standingOf(session)
+  const isKeyLocked = useMirror((mirror) => mirror.isKeyLocked)
+  const { headline, guidance } = standingOf(session, isKeyLocked)
   const { done, total } = details.progress
   useWakeLock(phase === 'signing')
   return (
@@ -77,6 +80,7 @@ function Readable({
       </output>
       <div className={styles['columns']}>
         <div className={styles['matter']}>
+          {waitsForKey(session, isKeyLocked) ? <UnlockButton /> : null}
           <Outcome sessionId={sessionId} details={details} />
           <SessionFacts phase={phase} details={details} />
           {phase === 'collecting' ? <SessionActions sessionId={sessionId} details={details} /> : null}

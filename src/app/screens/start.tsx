@@ -20,9 +20,10 @@ export function StartScreen(): ReactNode {
   const gatherings = useMirror((mirror) => mirror.gatherings)
   const groups = useMirror((mirror) => mirror.groups)
   const sessions = useMirror((mirror) => mirror.sessions)
+  const isKeyLocked = useMirror((mirror) => mirror.isKeyLocked)
   const open = byUrgency([
     ...[...gatherings.values()].filter(({ phase }) => phase !== 'complete').map(gatheringEntry),
-    ...[...sessions.values()].filter(isUnfinished).map(sessionEntry),
+    ...[...sessions.values()].filter(isUnfinished).map((session) => sessionEntry(session, isKeyLocked)),
   ])
   const isFirstVisit = open.length === 0 && groups.size === 0
   return (
@@ -72,6 +73,7 @@ export function isUnfinished({ phase, details }: SessionView): boolean {
 }
 
 const NEED_WORDS: Readonly<Record<Need, string>> = {
+  unlock: 'Unlock to go on signing',
   confirm: 'It is your turn to confirm',
   broadcast: 'Nobody could broadcast it',
   approve: 'Your approval is asked',
@@ -101,10 +103,10 @@ function gatheringEntry(gathering: GatheringView): Entry & { readonly need: Need
 }
 
 /** A session among others; used wherever sessions are listed. */
-export function sessionEntry(session: SessionView): Entry & { readonly need: Need } {
-  const need = needOfSession(session)
+export function sessionEntry(session: SessionView, isKeyLocked: boolean): Entry & { readonly need: Need } {
+  const need = needOfSession(session, isKeyLocked)
   const { sessionId, details } = session
-  const standing = NEED_WORDS[need] || standingOf(session).headline
+  const standing = NEED_WORDS[need] || standingOf(session, isKeyLocked).headline
   return {
     to: `/session/${sessionId}`,
     title: details === undefined ? 'A session you were invited to' : subjectTitle(details.subject),

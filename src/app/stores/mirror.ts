@@ -3,7 +3,7 @@ import type { GatheringId, GroupId, SessionId } from '../../bytes/index.ts'
 import type { GatheringView, GroupView, NetworkView, SessionView, WalletView } from '../../bridge/index.ts'
 import type { News } from '../worker-client.ts'
 
-/** What the worker knows, as it told it last. */
+/** What the workers know, as they told it last. */
 export interface Mirror {
   /** Everything that was there at the start has been told. */
   readonly isComplete: boolean
@@ -12,6 +12,8 @@ export interface Mirror {
   readonly sessions: ReadonlyMap<SessionId, SessionView>
   readonly wallets: ReadonlyMap<GroupId, WalletView>
   readonly network: NetworkView | undefined
+  /** The key is there, and locked. */
+  readonly isKeyLocked: boolean
 }
 
 export const EMPTY_MIRROR: Mirror = {
@@ -21,6 +23,7 @@ export const EMPTY_MIRROR: Mirror = {
   sessions: new Map(),
   wallets: new Map(),
   network: undefined,
+  isKeyLocked: false,
 }
 
 export type MirrorStore = StoreApi<Mirror>

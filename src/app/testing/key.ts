@@ -1,0 +1,39 @@
+import type { KeyStatus } from '../../bridge/index.ts'
+import type { KeyDeskListener, RunningKeyDesk } from '../key-desk.ts'
+
+export const locked: KeyStatus = {
+  state: 'locked',
+  ways: [{ wayId: 'a1a1a1a1a1a1a1a1', kind: 'passphrase', label: 'Passphrase', credentialId: undefined }],
+  needsBackup: false,
+  nextTryAtMs: 0,
+}
+
+/** A key that stands ready, and whose opening and replacing a test plays. */
+export class ScriptedKeyDesk implements RunningKeyDesk {
+  readonly listeners: KeyDeskListener[] = []
+  readonly waiting: PromiseWithResolvers<void>[] = []
+  ends = 0
+
+  readonly start: RunningKeyDesk['start'] = (_feeCap, listener) => {
+    this.listeners.push(listener)
+    const { port1, port2 } = new MessageChannel()
+    port1.close()
+    return Promise.resolve(port2)
+  }
+
+  readonly ask: RunningKeyDesk['ask'] = () => Promise.reject(new Error('Nothing is asked of the key here.'))
+  readonly create = (): Promise<void> => Promise.resolve()
+  readonly unlock = (): Promise<void> => Promise.resolve()
+  readonly lock = (): Promise<void> => Promise.resolve()
+  readonly putOff = (): void => {}
+
+  readonly await = (): Promise<void> => {
+    const waiting = Promise.withResolvers<void>()
+    this.waiting.push(waiting)
+    return waiting.promise
+  }
+
+  readonly end = (): void => {
+    this.ends += 1
+  }
+}

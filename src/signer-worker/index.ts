@@ -1,0 +1,1 @@
+export type { KeyErrorCode } from './errors.ts'
