@@ -125,11 +125,11 @@ export const rooms: Readonly<Record<string, Room>> = {
  * may import those that it lists.
  */
 export const sideDoors: readonly string[] = [
+  'vault/passkey.ts',
   'network/rendezvous.ts',
   'network/rendezvous/index.ts',
   'coordinator/ports/store.ts',
   'coordinator/memory/index.ts',
-  'vault/passkey.ts',
 ]
 
 /** What the folders beside `src` may import of it. `everything` still goes through the doors. */
