@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.{ts,tsx}', 'relay/**/*.test.ts', 'scripts/**/*.test.ts', 'e2e/**/*.test.ts'],
+    include: [
+      'src/**/*.test.{ts,tsx}',
+      'relay/**/*.test.ts',
+      'scripts/**/*.test.ts',
+      'e2e/**/*.test.ts',
+      'fuzz/**/*.test.ts',
+    ],
     testTimeout: 120_000,
     hookTimeout: 60_000,
     coverage: { provider: 'v8', include: ['src/{bytes,musig2,wire,session,group,signer,coordinator}/**/*.ts'] },

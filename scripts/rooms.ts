@@ -121,8 +121,8 @@ export const rooms: Readonly<Record<string, Room>> = {
 
 /**
  * Files besides `index.ts` that another room may import: the relay speaks the rendezvous protocol and nothing else of the network,
- * who keeps records needs the port Store and nothing else of the coordinator, and the simulation runs on its adapters in memory. A room
- * may import those that it lists.
+ * who keeps records needs the port Store and nothing else of the coordinator, the simulation runs on its adapters in memory, and whoever
+ * tries things by chance needs chance and nothing else of the simulation. A room may import those that it lists.
  */
 export const sideDoors: readonly string[] = [
   'vault/passkey.ts',
@@ -130,6 +130,7 @@ export const sideDoors: readonly string[] = [
   'network/rendezvous/index.ts',
   'coordinator/ports/store.ts',
   'coordinator/memory/index.ts',
+  'simulation/random.ts',
 ]
 
 /** What the folders beside `src` may import of it. `everything` still goes through the doors. */
@@ -138,4 +139,5 @@ export const outside: Readonly<Record<string, readonly string[] | 'everything'>>
   e2e: 'everything',
   bench: 'everything',
   scripts: 'everything',
+  fuzz: 'everything',
 }

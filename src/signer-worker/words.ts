@@ -20,6 +20,8 @@ export function entropyOfWords(typed: string): Uint8Array {
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '')
+  // Not a longer text than that is looked up in the list, word by word.
+  if (words.length > Math.max(...WORD_COUNTS)) throw wrongCount(words.length)
   const position = words.findIndex((word) => !wordlist.includes(word))
   if (position !== -1) {
     throw new KeyError('word_unknown', `Word ${position + 1} is not one of the list. Look at its spelling.`, {
@@ -27,9 +29,7 @@ export function entropyOfWords(typed: string): Uint8Array {
       position,
     })
   }
-  if (!WORD_COUNTS.includes(words.length)) {
-    throw new KeyError('words_count', `There are 12 or 24 words; these are ${words.length}.`)
-  }
+  if (!WORD_COUNTS.includes(words.length)) throw wrongCount(words.length)
   try {
     return mnemonicToEntropy(words.join(' '), wordlist)
   } catch {
@@ -38,4 +38,8 @@ export function entropyOfWords(typed: string): Uint8Array {
       'These words do not belong together: one of them is another, or they stand in another order.',
     )
   }
+}
+
+function wrongCount(count: number): KeyError {
+  return new KeyError('words_count', `There are 12 or 24 words; these are ${count}.`)
 }

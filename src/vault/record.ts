@@ -73,6 +73,7 @@ export function encodeRecord(record: VaultRecord): Uint8Array {
 
 /** @throws VaultError `vault_damaged`, or `vault_version` for one that another version wrote. */
 export function decodeRecord(bytes: Uint8Array): VaultRecord {
+  if (bytes.length > MAX_RECORD_BYTES) throw damaged()
   const body = bytes.subarray(0, Math.max(0, bytes.length - CHECKSUM_BYTES))
   if (!equalBytes(bytes.subarray(body.length), sha256(body).subarray(0, CHECKSUM_BYTES))) throw damaged()
   const outer = read(body)

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import { toHex } from '../src/bytes/index.ts'
+import { keptInputs } from './corpus.ts'
+import { minimise } from './minimise.ts'
+import { fromNotation, toNotation } from './notation.ts'
+import { play } from './play.ts'
+import { faultOf, inputOf, playFairly, poolOf } from './run-target.ts'
+import { makeTargets } from './targets.ts'
+import { PropertyError, type Target } from './target.ts'
+
+const targets = await makeTargets()
+const noCollector = (): void => undefined
+
+class Refusal extends Error {
+  readonly code = 'refused'
+}
+
+/** Reads bytes; whatever `check` makes of them. */
+function reader(check: (bytes: Uint8Array) => unknown): Target {
+  const samples = [Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8)]
+  return { name: 'planted', kind: 'bytes', grammar: 'plain', errors: [Refusal], samples, read: check }
+}
+
+async function faultIn(check: (bytes: Uint8Array) => unknown): Promise<string | undefined> {
+  const target = reader(check)
+  for (let index = 0; index < 2_000; index++) {
+    const input = inputOf(target, target.samples, '1', index)
+    const fault = faultOf(await playFairly(target, input, noCollector))
+    if (fault !== undefined) return fault
+  }
+  return undefined
+}
+
+describe('every decoder', () => {
+  it('has a name of its own', () => {
+    expect(new Set(targets.map(({ name }) => name)).size).toBe(targets.length)
+  })
+
+  it.each(targets.map((target) => [target.name, target] as const))(
+    '%s takes one sample at least',
+    async (_, target) => {
+      const plays = await Promise.all(target.samples.map(async (sample) => play(target, sample)))
+      expect(plays.filter(({ answer }) => answer.kind === 'taken')).not.toEqual([])
+    },
+  )
+
+  it.each(targets.map((target) => [target.name, target] as const))(
+    '%s answers all that is kept in the corpus as it should',
+    async (_, target) => {
+      for (const { why, input } of keptInputs(target)) {
+        const { answer } = await play(target, input)
+        expect(answer, why).not.toMatchObject({ kind: 'broken' })
+      }
+    },
+  )
+})
+
+describe('fuzzing', () => {
+  it('makes the same inputs of the same seed, each by itself, and others of another', () => {
+    const [target] = targets
+    const pool = poolOf(target!)
+    const made = (seed: string): readonly string[] =>
+      [100, 101, 102, 103].map((index) => toHex(inputOf(target!, pool, seed, index) as Uint8Array))
+    expect(made('1')).toEqual(made('1'))
+    expect(made('1')).not.toEqual(made('2'))
+  })
+
+  it('finds an error that has no type', async () => {
+    const found = await faultIn((bytes) => {
+      if (bytes.length === 7) throw new RangeError('Invalid array length')
+    })
+    expect(found).toBe('RangeError: Invalid array length')
+  })
+
+  it('finds a broken promise about what was read', async () => {
+    const found = await faultIn((bytes) => {
+      if (bytes[0] === 0xff) throw new PropertyError('Two spellings were taken.')
+    })
+    expect(found).toBe('PropertyError: Two spellings were taken.')
+  })
+
+  it('finds what is slow, and what takes much memory', async () => {
+    const slow = await faultIn((bytes) => {
+      const endsAtMs = performance.now() + (bytes.length > 8 ? 60 : 0)
+      while (performance.now() < endsAtMs);
+    })
+    expect(slow).toMatch(/^slow: \d+ ms$/)
+    expect(await faultIn((bytes) => new Uint8Array(bytes.length > 8 ? 40 * 1_048_576 : 0))).toMatch(/^large: \d+ MiB$/)
+  })
+
+  it('finds nothing in a reader that refuses as it says', async () => {
+    const found = await faultIn((bytes) => {
+      if (bytes.length !== 8) throw new Refusal('This is not eight bytes.')
+    })
+    expect(found).toBeUndefined()
+  })
+
+  it('makes an input small without losing what matters', async () => {
+    const has = (byte: number) => async (input: unknown) => (input as Uint8Array).includes(byte)
+    expect(
+      await minimise(
+        Uint8Array.from({ length: 200 }, (_, index) => index),
+        has(77),
+      ),
+    ).toEqual(Uint8Array.of(77))
+    const nested = { type: 'a', list: [1, { deep: ['x', 'needle'] }], more: 1n }
+    const hasNeedle = async (input: unknown): Promise<boolean> => JSON.stringify(toNotation(input)).includes('needle')
+    expect(JSON.stringify(toNotation(await minimise(nested, hasNeedle))).length).toBeLessThan(120)
+  })
+
+  it('writes any input down so that it reads the same', () => {
+    const inputs = [
+      { type: 'start', list: [undefined, null, -0, NaN, 1n, 'a\ud800'], bytes: Uint8Array.of(1, 2) },
+      new Uint8Array(3).buffer,
+      Object.fromEntries([['__proto__', 1]]),
+      { $: 'bytes', of: 'not bytes' },
+    ]
+    for (const input of inputs) expect(fromNotation(JSON.parse(JSON.stringify(toNotation(input))))).toEqual(input)
+  })
+})
