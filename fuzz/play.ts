@@ -58,7 +58,10 @@ class Clock {
   }
 
   longestMs(): number {
-    return Math.max(this.#longestMs, Math.min(performance.now() - this.#startMs, busyMs() - this.#startBusyMs))
+    const wallMs = performance.now() - this.#startMs
+    if (wallMs < COARSE_MS) return Math.max(this.#longestMs, wallMs)
+    const busy = Math.max(COARSE_MS, busyMs() - this.#startBusyMs)
+    return Math.max(this.#longestMs, Math.min(wallMs, busy))
   }
 
   grownBytes(): number {
@@ -88,6 +91,9 @@ function answerOf({ errors }: Target, error: unknown): Answer {
   }
   return { kind: 'broken', error: error instanceof Error ? error : new Error(`Thrown: ${String(error)}`) }
 }
+
+/** Systems count processor time in ticks, so of less than this it says nothing. */
+const COARSE_MS = 20
 
 /** Processor time of this thread. */
 function busyMs(): number {
