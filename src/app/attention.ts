@@ -1,4 +1,4 @@
-import type { GatheringView, SessionView } from '../bridge/index.ts'
+import type { GatheringView, PublicationView, SessionView, SubjectView } from '../bridge/index.ts'
 import { waitsForKey } from './key-wait.ts'
 import type { Mirror } from './stores/mirror.ts'
 
@@ -28,7 +28,7 @@ export function needOfSession(session: SessionView, isKeyLocked: boolean): Need 
     case 'collecting':
       return details === undefined || details.hasApproved ? 'nothing' : 'approve'
     case 'complete':
-      return needOfPublication(details?.publication)
+      return details?.publication === undefined ? 'nothing' : needOfPublication(details.subject, details.publication)
     case 'refused':
     case 'declined':
     case 'stuck':
@@ -40,13 +40,18 @@ export function needOfSession(session: SessionView, isKeyLocked: boolean): Need 
   }
 }
 
-function needOfPublication(publication: NonNullable<SessionView['details']>['publication']): Need {
-  if (publication === undefined || publication.confirmedAtMs !== undefined) return 'nothing'
-  // The app publishes payments by itself; a person is needed only where nobody got through.
-  if (publication.transaction !== undefined) {
-    return publication.isExhausted && publication.transaction.state.kind === 'unseen' ? 'broadcast' : 'nothing'
+function needOfPublication(
+  { kind }: SubjectView,
+  { confirmedAtMs, isExhausted, isMyTurn, transaction }: PublicationView,
+): Need {
+  if (confirmedAtMs !== undefined) return 'nothing'
+  switch (kind) {
+    case 'message':
+      return isMyTurn || isExhausted ? 'confirm' : 'nothing'
+    case 'payment':
+      // The app publishes payments by itself; a person is needed only where nobody got through.
+      return isExhausted && transaction?.state.kind === 'unseen' ? 'broadcast' : 'nothing'
   }
-  return publication.isMyTurn || publication.isExhausted ? 'confirm' : 'nothing'
 }
 
 /** Whether the need is an act that others wait for; to look at something can wait. */

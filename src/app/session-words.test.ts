@@ -9,7 +9,7 @@ import {
   standingOf,
 } from './session-words.ts'
 import { listNames } from './signer-names.ts'
-import { completeSession, nowMs, session, signers } from './testing/views.ts'
+import { completePayment, completeSession, nowMs, session, signers } from './testing/views.ts'
 
 const headline = (view: SessionView): string => standingOf(view, false).headline
 
@@ -33,6 +33,11 @@ test('whoever has not approved is waited for by name', () => {
 test('someone who approved and went away is named as that', () => {
   const away = { hasApproved: true, signers: signers('approved', 'approved', 'approved') }
   expect(headline(session({}, away))).toBe('Waiting for Cem to come back')
+})
+
+test('a payment that everyone has signed is told as a payment, also before its transaction is there', () => {
+  expect(headline(completePayment())).toBe('Signed. Bo broadcasts it')
+  expect(headline(completePayment({ transaction: undefined }))).toBe('Signed')
 })
 
 test('a decline names who and why', () => {

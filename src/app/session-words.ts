@@ -54,6 +54,11 @@ const lockedStanding: Standing = {
   guidance: 'You approved, and that still stands. Your key is locked: the signature comes once you unlock it.',
 }
 
+const finishingStanding: Standing = {
+  headline: 'Signed',
+  guidance: 'Everyone has signed. The transaction is being put together and checked.',
+}
+
 const readingStanding: Standing = { headline: 'One moment', guidance: 'The session is being read.' }
 
 function collectingStanding(details: SessionDetails): Standing {
@@ -83,7 +88,10 @@ function collectingStanding(details: SessionDetails): Standing {
 }
 
 function publicationStanding(details: SessionDetails, publication: PublicationView): Standing {
-  if (publication.transaction !== undefined) return paymentStanding(details, publication, publication.transaction)
+  if (details.subject.kind === 'payment') {
+    const { transaction } = publication
+    return transaction === undefined ? finishingStanding : paymentStanding(details, publication, transaction)
+  }
   if (publication.confirmedAtMs !== undefined) {
     return {
       headline: 'Signed and confirmed',

@@ -14,6 +14,7 @@ import { saveFile } from '../save-file.ts'
 interface RawTransactionProps {
   readonly sessionId: SessionId
   readonly transaction: TransactionView
+  /** Until the person opens or closes it. */
   readonly isOpen: boolean
   /** This device found it on the network. */
   readonly isSeen: boolean
@@ -28,12 +29,13 @@ export function RawTransaction({
   isSeen,
   isTakenAsDone,
 }: RawTransactionProps): ReactNode {
-  const [isShown, setIsShown] = useState(isOpen)
+  const [isToggled, setIsToggled] = useState<boolean>()
+  const isShown = isToggled ?? isOpen
   const { isPending, refusal, run } = useCommand()
   // Capitals make a smaller code, and hex means the same in both.
   const code = hex.toUpperCase()
   return (
-    <Details summary="Raw transaction" isOpen={isShown} onToggle={setIsShown}>
+    <Details summary="Raw transaction" isOpen={isShown} onToggle={setIsToggled}>
       <Small>
         Complete and signed by everyone. Any wallet or explorer that takes raw transactions can broadcast it.
       </Small>

@@ -111,10 +111,10 @@ function Outcome({
   readonly sessionId: SessionId
   readonly details: SessionDetails
 }): ReactNode {
-  const { publication, signatures } = details
-  const transaction = publication?.transaction
-  if (publication !== undefined && transaction !== undefined) {
-    return (
+  const { publication, signatures, subject } = details
+  if (subject.kind === 'payment') {
+    const transaction = publication?.transaction
+    return publication === undefined || transaction === undefined ? null : (
       <>
         <PaymentPublication
           sessionId={sessionId}
