@@ -1,6 +1,6 @@
 // Plays schedules of faults and hostile signers, each from its seed, and ends with a line `N passed, N failed`.
 //
-//   npm run simulate                                   20,000 schedules, and every fiftieth with real cryptography as well
+//   npm run simulate                                   20,000 schedules, and every hundredth with real cryptography as well
 //   npm run simulate -- --schedules 1000000            many more
 //   npm run simulate -- --seed 17 --schedules 1 --log  one schedule and every step of it
 //   npm run simulate -- --seed 17 --shrink             the smallest schedule that breaks as this one does
@@ -20,7 +20,7 @@ import {
 } from './simulate-thread.ts'
 
 /** Of so many schedules one is played with real cryptography as well, which takes many times as long. */
-const REAL_SHARE = 50
+const REAL_SHARE = 100
 /** More broken schedules than this are counted, and not told one by one. */
 const MAX_TOLD = 20
 

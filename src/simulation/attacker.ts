@@ -53,6 +53,7 @@ export class Attacker {
   readonly #network: MemoryNetwork
   readonly #peers = new Set<string>()
   readonly #statements = new Map<StatementId, Uint8Array>()
+  readonly #heardNonces: HeardNonce[] = []
   readonly ownNonces: OwnNonce[] = []
   #transport: MemoryTransport | undefined
   #incarnation = 0
@@ -144,12 +145,7 @@ export class Attacker {
 
   /** Nonces of everyone in an attempt, by signer index, the newest; undefined where none was heard. */
   heard(attempt: number): readonly (HeardNonce | undefined)[] {
-    const nonces = this.statements.flatMap((bytes): HeardNonce[] => {
-      const { type, body, signer, ...content } = decodeStatement(bytes)
-      const claim = readClaim(type, body)
-      if (claim?.type !== 'nonce' || claim.attempt !== attempt) return []
-      return [{ id: statementId({ ...content, signer, type, body }), signer: toHex(signer), claim }]
-    })
+    const nonces = this.#heardNonces.filter(({ claim }) => claim.attempt === attempt)
     return this.setting.roster.members.map(({ statementKey }) =>
       nonces
         .filter(({ signer }) => signer === toHex(statementKey))
@@ -226,10 +222,7 @@ export class Attacker {
 
   /** Tells statements to these peers, or to everyone. */
   tell(statements: readonly Uint8Array[], peers: readonly string[] = this.peers): void {
-    for (const bytes of statements) {
-      const { id, scope } = { id: idOf(bytes), scope: decodeStatement(bytes).scope }
-      if (toHex(scope.id) === toHex(this.scope.id)) this.#statements.set(id, bytes)
-    }
+    for (const bytes of statements) this.#remember(bytes)
     for (const frame of packStatements(statements)) this.send(frame, peers)
   }
 
@@ -268,10 +261,19 @@ export class Attacker {
       const frame = decodeFrame(bytes)
       if (frame.type === 'document' && sessionIdOf(frame.bytes) === toHex(this.scope.id)) this.#document = frame.bytes
       if (frame.type !== 'statements') return
-      for (const statement of frame.statements) this.#statements.set(idOf(statement), statement)
+      for (const statement of frame.statements) this.#remember(statement)
     } catch (error) {
       if (!(error instanceof WireError)) throw error
     }
+  }
+
+  #remember(bytes: Uint8Array): void {
+    const statement = decodeStatement(bytes)
+    const id = statementId(statement)
+    if (toHex(statement.scope.id) !== toHex(this.scope.id) || this.#statements.has(id)) return
+    this.#statements.set(id, bytes)
+    const claim = readClaim(statement.type, statement.body)
+    if (claim?.type === 'nonce') this.#heardNonces.push({ id, signer: toHex(statement.signer), claim })
   }
 
   get #member(): Setting['members'][number] {
