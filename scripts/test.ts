@@ -1,7 +1,7 @@
 // Everything that must hold, in order; ends with a line `N passed, N failed`.
 // `node scripts/test.ts` runs all stages, `node scripts/test.ts lint types` only those named.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { countOfCheck, countOfPlaywright, countOfVitest, sum, type Counts } from './counts.ts'
 
@@ -29,6 +29,8 @@ const stages: readonly Stage[] = [
     command: ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${UNIT_REPORT}`],
     report: { file: UNIT_REPORT, count: countOfVitest },
   },
+  { name: 'simulate', command: ['node', 'scripts/simulate.ts'] },
+  { name: 'fuzz', command: ['node', 'scripts/fuzz.ts', '--inputs', '50000'] },
   { name: 'build', command: ['vite', 'build'] },
   { name: 'size', command: ['node', 'scripts/size.ts'], needs: ['build'] },
   { name: 'chromium', command: ['node', 'scripts/chromium.ts'] },
@@ -38,9 +40,7 @@ const stages: readonly Stage[] = [
     needs: ['build', 'chromium'],
     report: { file: BROWSER_REPORT, count: countOfPlaywright },
   },
-  ...(existsSync(join(ROOT, 'e2e/dials/run.ts'))
-    ? [{ name: 'dials', command: ['node', 'e2e/dials/run.ts', '--chromium'], needs: ['build', 'chromium'] }]
-    : []),
+  { name: 'dials', command: ['node', 'e2e/dials/run.ts', '--chromium'], needs: ['chromium'] },
 ]
 
 /** The exit code; a command that cannot be started, or is stopped by a signal, has failed. */
