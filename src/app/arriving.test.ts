@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { receiveArrivals } from './arriving.ts'
 import { createArrivalsStore } from './stores/arrivals.ts'
 import { createNoticesStore } from './stores/notices.ts'
@@ -94,4 +94,39 @@ test('a file that is too large or cannot be read is said, not taken', async () =
   await second
   expect(notices.getState().notices.map(({ code }) => code)).toEqual(['file_too_large', 'file_unreadable'])
   expect(arrivals.getState().file).toBeUndefined()
+})
+
+function drop(entrance: EventTarget, types: readonly string[], files: readonly File[]): Event {
+  const event = Object.assign(new Event('drop', { cancelable: true }), { dataTransfer: { types, files } })
+  entrance.dispatchEvent(event)
+  return event
+}
+
+test('a file that is dropped anywhere arrives, as what it is', async () => {
+  const { entrance, arrivals } = enter('https://muster.example/')
+  const psbt = Uint8Array.of(0x70, 0x73, 0x62, 0x74, 0xff, 1)
+  expect(drop(entrance, ['Files'], [new File([psbt], 'unnamed')]).defaultPrevented).toBe(true)
+  await vi.waitFor(() => {
+    expect(arrivals.getState().psbt).toEqual({ name: 'unnamed', bytes: psbt, isPlaced: false })
+  })
+  drop(entrance, ['Files'], [new File(['cHNidP8='], 'text.psbt')])
+  await vi.waitFor(() => {
+    expect(arrivals.getState().psbt?.name).toBe('text.psbt')
+  })
+  drop(entrance, ['Files'], [new File(['x'], 'session.muster')])
+  await vi.waitFor(() => {
+    expect(arrivals.getState().file).toMatchObject({ name: 'session.muster', link: '' })
+  })
+})
+
+test('text that is dragged stays with the field that it is dragged to', () => {
+  const { entrance, arrivals } = enter('https://muster.example/')
+  expect(drop(entrance, ['text/plain'], []).defaultPrevented).toBe(false)
+  const over = Object.assign(new Event('dragover', { cancelable: true }), {
+    dataTransfer: { types: ['Files'], files: [] },
+  })
+  entrance.dispatchEvent(over)
+  expect(over.defaultPrevented).toBe(true)
+  drop(entrance, ['Files'], [])
+  expect(arrivals.getState()).toMatchObject({ file: undefined, psbt: undefined })
 })

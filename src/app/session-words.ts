@@ -65,7 +65,7 @@ function collectingStanding(details: SessionDetails): Standing {
   if (!details.hasApproved) {
     return {
       headline: 'Your approval is asked',
-      guidance: 'Read all of it, compare the four words with the others, then approve or decline.',
+      guidance: 'Read it, compare the four words, then approve or decline.',
     }
   }
   const waitedFor = details.signers

@@ -44,12 +44,21 @@ export function Screen({ title, over, lead, isWide = false, children }: ScreenPr
   )
 }
 
+interface SectionProps {
+  readonly title: string
+  /** What it holds says by itself what it is; only those who listen are told. */
+  readonly isTitleUnseen?: boolean
+  readonly children: ReactNode
+}
+
 /** A part of a screen under a heading of its own. */
-export function Section({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
+export function Section({ title, isTitleUnseen = false, children }: SectionProps): ReactNode {
   const id = useId()
   return (
     <section className={styles['section']} aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
+      <h2 id={id} className={isTitleUnseen ? styles['unseen'] : undefined}>
+        {title}
+      </h2>
       {children}
     </section>
   )

@@ -19,7 +19,7 @@ interface SessionFactsProps {
 export function SessionFacts({ phase, details }: SessionFactsProps): ReactNode {
   const { creatorIndex, digestWords, expiresAtMs, groupName, network, note, subject } = details
   return (
-    <Section title={titleOf(phase, subject)}>
+    <Section title={titleOf(phase, subject)} isTitleUnseen={subject.kind === 'payment' && phase === 'collecting'}>
       <SessionSubject subject={subject} />
       <dl className={styles['facts']}>
         <div>
