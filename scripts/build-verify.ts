@@ -29,5 +29,8 @@ const whole = createHash('sha256')
   .update(JSON.stringify([...second]))
   .digest('hex')
 if (names.length === 0) throw new Error('The build wrote nothing.')
-if (differing.length === 0) console.log(`${names.length} files, the same twice. Digest of all: ${whole}`)
+if (differing.length === 0)
+  console.log(
+    `${names.length} files, the same twice. Digest of all: ${whole}. Of the page, as the settings show it: ${second.get('index.html')}`,
+  )
 process.exitCode = differing.length === 0 ? 0 : 1

@@ -11,6 +11,7 @@ import { createArrivalsStore } from './stores/arrivals.ts'
 import { type DeviceState, createDeviceStore } from './stores/device.ts'
 import { createDraftsStore } from './stores/drafts.ts'
 import { createKeyStore, type KeyState } from './stores/key.ts'
+import { createLockHabitsStore } from './stores/lock-habits.ts'
 import { EMPTY_MIRROR, type Mirror, reflect } from './stores/mirror.ts'
 import { createNoticesStore } from './stores/notices.ts'
 import type { TabState } from './stores/tab.ts'
@@ -33,6 +34,7 @@ const silentKeyDesk: KeyDesk = {
   create: nothingIsAsked,
   unlock: nothingIsAsked,
   lock: nothingIsAsked,
+  whenOpen: nothingIsAsked,
   await: nothingIsAsked,
   putOff: () => {},
 }
@@ -54,6 +56,10 @@ function draw({
     key: createStore<KeyState>(() => ({ ...createKeyStore().getState(), ...key })),
     keyDesk: silentKeyDesk,
     passkeys: undefined,
+    lockHabits: createLockHabitsStore({ read: () => undefined, write: () => false }),
+    clipboard: { copy: () => Promise.resolve(false) },
+    eraseDevice: nothingIsAsked,
+    buildDigest: nothingIsAsked,
     mirror: createStore<Mirror>(() => ({ ...mirror, network: views.network() })),
     tab: createStore<TabState>(() => tab),
     device: createStore<DeviceState>(() => known),

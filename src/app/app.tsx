@@ -10,7 +10,14 @@ import { GatheringScreen } from './screens/gathering.tsx'
 import { GroupScreen } from './screens/group.tsx'
 import { ImportPsbtScreen } from './screens/import-psbt.tsx'
 import { JoinScreen } from './screens/join.tsx'
+import { KeyBackupScreen } from './screens/key-backup.tsx'
 import { KeyDialog } from './screens/key-dialog.tsx'
+import { KeyEraseScreen } from './screens/key-erase.tsx'
+import { KeyLostScreen } from './screens/key-lost.tsx'
+import { KeyRestoreScreen } from './screens/key-restore.tsx'
+import { KeySettingsScreen } from './screens/key-settings.tsx'
+import { KeyWordsScreen } from './screens/key-words.tsx'
+import { LockButton } from './screens/lock-button.tsx'
 import { NewGroupScreen } from './screens/new-group.tsx'
 import { PayScreen } from './screens/pay.tsx'
 import { ProposeScreen } from './screens/propose.tsx'
@@ -34,7 +41,8 @@ export function App(): ReactNode {
           <img src="/favicon.svg" alt="" width="32" height="32" />
           Muster
         </Link>
-        <nav aria-label="App">
+        <nav aria-label="App" className={styles['nav']}>
+          <LockButton className={styles['link']} />
           <Link href="/settings" className={styles['link']}>
             Settings
           </Link>
@@ -97,6 +105,24 @@ function Screens(): ReactNode {
       </Route>
       <Route path="/settings">
         <SettingsScreen />
+      </Route>
+      <Route path="/settings/key">
+        <KeySettingsScreen />
+      </Route>
+      <Route path="/settings/key/words">
+        <KeyWordsScreen />
+      </Route>
+      <Route path="/settings/key/backup">
+        <KeyBackupScreen />
+      </Route>
+      <Route path="/settings/key/restore">
+        <KeyRestoreScreen />
+      </Route>
+      <Route path="/settings/key/lost">
+        <KeyLostScreen />
+      </Route>
+      <Route path="/settings/key/erase">
+        <KeyEraseScreen />
       </Route>
       <Route>
         <UnknownScreen what="page" />

@@ -28,6 +28,8 @@ export interface KeyDesk {
   readonly unlock: (opener: Opener) => Promise<void>
   /** Wipes the key and ends the worker that held it; a fresh one, locked, takes its place. */
   readonly lock: () => Promise<void>
+  /** Does what needs the open key: has the person asked for it where it is not, and does it again then. */
+  readonly whenOpen: <T>(act: () => Promise<T>) => Promise<T>
   /** Has the person asked for the key. Resolves once it is open; refused with `key_put_off` when the person would rather not. */
   readonly await: () => Promise<void>
   /** The person would rather not now. */
@@ -44,6 +46,11 @@ export interface RunningKeyDesk extends KeyDesk {
 /** What changes nothing of how the key stands. */
 const LEAVES_STATUS: ReadonlySet<KeyCommand['type']> = new Set(['connect', 'review', 'approve', 'backup'])
 
+/** Whether the key has to be made or unlocked before this goes through. */
+export function isKeyNeeded(error: unknown): boolean {
+  return error instanceof RefusedError && (error.code === 'seed_locked' || error.code === 'seed_missing')
+}
+
 interface Running {
   readonly client: KeyClient
   readonly feeCap: FeeCap
@@ -53,6 +60,7 @@ interface Running {
 export function openKeyDesk({ startSigner, key }: KeyDeskParts): RunningKeyDesk {
   let running: Running | undefined
   let waiting: PromiseWithResolvers<void> | undefined
+  let locking: Promise<void> | undefined
 
   const refresh = async (client: KeyClient): Promise<void> => {
     const { status } = await client.ask({ type: 'status' })
@@ -87,6 +95,20 @@ export function openKeyDesk({ startSigner, key }: KeyDeskParts): RunningKeyDesk 
     settle(undefined)
   }
 
+  const lock = async ({ client, feeCap, listener }: Running): Promise<void> => {
+    const { status } = key.getState()
+    if (status?.state === 'unlocked') key.setState({ status: { ...status, state: 'locked' } })
+    // The worker is ended whether or not it still answers.
+    client.ask({ type: 'lock' }).catch(() => {})
+    client.end()
+    listener.replaced(await begin(feeCap, listener))
+  }
+  const awaitKey = (): Promise<void> => {
+    waiting ??= Promise.withResolvers<void>()
+    key.setState({ isAwaited: true })
+    return waiting.promise
+  }
+
   return {
     start: begin,
     ask,
@@ -94,17 +116,22 @@ export function openKeyDesk({ startSigner, key }: KeyDeskParts): RunningKeyDesk 
     unlock: (opener) => open({ type: 'unlock', opener }),
     async lock() {
       if (running === undefined) return
-      const { client, feeCap, listener } = running
-      // The worker is ended whether or not it still answers.
-      client.ask({ type: 'lock' }).catch(() => {})
-      client.end()
-      listener.replaced(await begin(feeCap, listener))
+      locking ??= lock(running).finally(() => {
+        locking = undefined
+      })
+      await locking
     },
-    await() {
-      waiting ??= Promise.withResolvers<void>()
-      key.setState({ isAwaited: true })
-      return waiting.promise
+    async whenOpen(act) {
+      for (;;) {
+        try {
+          return await act()
+        } catch (error) {
+          if (!isKeyNeeded(error)) throw error
+          await awaitKey()
+        }
+      }
     },
+    await: awaitKey,
     putOff() {
       settle(new RefusedError('key_put_off', 'The key stayed as it was.'))
     },

@@ -1,5 +1,12 @@
 import type { KeyStatus, SessionView } from '../bridge/index.ts'
 
+/** How a key stands that is there and whole. */
+export type KeptStatus = Extract<KeyStatus, { readonly state: 'locked' | 'unlocked' }>
+
+export function keptStatus(status: KeyStatus | undefined): KeptStatus | undefined {
+  return status?.state === 'locked' || status?.state === 'unlocked' ? status : undefined
+}
+
 /** Whether there is a key that has to be unlocked before it signs. */
 export function isLocked(status: KeyStatus | undefined): boolean {
   return status?.state === 'locked'

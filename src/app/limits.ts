@@ -18,6 +18,8 @@ export const MIN_MEMBERS = 2
 export const MAX_LINK_CHARACTERS = 4_096
 /** A session's file is a set of statements; one larger than this is something else. */
 export const MAX_SESSION_FILE_BYTES = 16 * 1_048_576
+/** What the signer takes of a backup. */
+export const MAX_BACKUP_FILE_BYTES = 64 * 1_048_576
 /** What opens a key is attacked offline, so a passphrase is longer than a password. */
 export const MIN_PASSPHRASE_CHARACTERS = 10
 export const MAX_WAY_LABEL_CHARACTERS = 60

@@ -6,6 +6,8 @@ import { App } from './app.tsx'
 import { receiveArrivals } from './arriving.ts'
 import { followNeeds } from './badge.ts'
 import { DEFAULT_CONFIGURATION, loadConfiguration } from './configuration.ts'
+import { digestOfBuild } from './build-digest.ts'
+import { eraseStorage } from './erase-device.ts'
 import { holdInstallOffer } from './installation.ts'
 import { connectSigner, type KeyClient } from './key-client.ts'
 import { openKeyDesk } from './key-desk.ts'
@@ -20,9 +22,11 @@ import { createArrivalsStore } from './stores/arrivals.ts'
 import { createDeviceStore, type DeviceStore } from './stores/device.ts'
 import { createDraftsStore } from './stores/drafts.ts'
 import { createKeyStore } from './stores/key.ts'
+import { createLockHabitsStore } from './stores/lock-habits.ts'
 import { createMirrorStore } from './stores/mirror.ts'
 import { createNoticesStore } from './stores/notices.ts'
 import { createTabStore } from './stores/tab.ts'
+import { createClipboardClearing } from './timers/clipboard-clearing.ts'
 import { createClock } from './timers/clock.ts'
 import { startWalletRefresh } from './timers/wallet-refresh.ts'
 import { installTrustedTypes } from './trusted-types.ts'
@@ -45,6 +49,7 @@ function openServices(): Services {
   installTrustedTypes(window.trustedTypes, location.origin)
 
   const key = createKeyStore()
+  const lockHabits = createLockHabitsStore(kept)
   const keyDesk = openKeyDesk({ startSigner, key })
   let configuration = DEFAULT_CONFIGURATION
   const signing = openSigningTab({
@@ -53,6 +58,7 @@ function openServices(): Services {
     startWorker,
     key: keyDesk,
     keyStore: key,
+    lockHabits,
     loadConfiguration: async () => {
       configuration = await loadConfiguration(fetch.bind(window), kept)
       return configuration
@@ -72,6 +78,14 @@ function openServices(): Services {
     key,
     keyDesk,
     passkeys: passkeysHere(),
+    lockHabits,
+    clipboard: createClipboardClearing(navigator, page),
+    async eraseDevice() {
+      await keyDesk.ask({ type: 'erase' })
+      signing.end()
+      await eraseStorage(window)
+      location.assign('/')
+    },
     device,
     notices,
     drafts: createDraftsStore(kept),
@@ -79,6 +93,7 @@ function openServices(): Services {
     clock: createClock(1_000, page),
     wakeLock: createScreenWakeLock(navigator.wakeLock, page),
     build: { version: __MUSTER_VERSION__, commit: __MUSTER_COMMIT__ },
+    buildDigest: () => digestOfBuild(fetch.bind(window), crypto.subtle),
     origin: location.origin,
     get configuration() {
       return configuration

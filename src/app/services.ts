@@ -9,9 +9,11 @@ import type { ArrivalsStore } from './stores/arrivals.ts'
 import type { DeviceState, DeviceStore } from './stores/device.ts'
 import type { DraftsStore } from './stores/drafts.ts'
 import type { KeyState, KeyStore } from './stores/key.ts'
+import type { LockHabitsStore } from './stores/lock-habits.ts'
 import type { Mirror, MirrorStore } from './stores/mirror.ts'
 import type { NoticesStore } from './stores/notices.ts'
 import type { TabStore } from './stores/tab.ts'
+import type { ClipboardClearing } from './timers/clipboard-clearing.ts'
 import type { Clock } from './timers/clock.ts'
 import type { ScreenWakeLock } from './wake-lock.ts'
 import type { ReplyTo } from './worker-client.ts'
@@ -24,6 +26,10 @@ export interface Services {
   readonly keyDesk: KeyDesk
   /** Undefined where the browser has none. */
   readonly passkeys: Passkeys | undefined
+  readonly lockHabits: LockHabitsStore
+  readonly clipboard: ClipboardClearing
+  /** Forgets the key, the groups and all else that is stored here, and begins anew. */
+  readonly eraseDevice: () => Promise<void>
   readonly device: DeviceStore
   readonly notices: NoticesStore
   readonly drafts: DraftsStore
@@ -33,6 +39,8 @@ export interface Services {
   readonly wakeLock: ScreenWakeLock
   /** Which code runs here. */
   readonly build: { readonly version: string; readonly commit: string }
+  /** SHA-256 of the page that all other files of the build hang on by their names, in hex. */
+  readonly buildDigest: () => Promise<string>
   /** Without a trailing slash; links begin with it. */
   readonly origin: string
   /** What the app is configured with, as of the last start of the worker. */

@@ -4,6 +4,7 @@ import { DEFAULT_CONFIGURATION } from './configuration.ts'
 import { openSigningTab, type SigningTab } from './signing-tab.ts'
 import { createDeviceStore } from './stores/device.ts'
 import { createKeyStore } from './stores/key.ts'
+import { createLockHabitsStore } from './stores/lock-habits.ts'
 import { createMirrorStore } from './stores/mirror.ts'
 import { createNoticesStore } from './stores/notices.ts'
 import { createTabStore, type TabState } from './stores/tab.ts'
@@ -83,6 +84,7 @@ function open(refusal?: RefusedError): Scene {
     locks: lock,
     key,
     keyStore: createKeyStore(),
+    lockHabits: createLockHabitsStore({ read: () => undefined, write: () => false }),
     loadConfiguration: () => Promise.resolve(DEFAULT_CONFIGURATION),
     startWorker: () => {
       const client = new ScriptedClient()

@@ -1,15 +1,17 @@
 import type { AppConfiguration, Command } from '../bridge/index.ts'
 import { approveWithKey } from './approval.ts'
-import type { RunningKeyDesk } from './key-desk.ts'
+import { isKeyNeeded, type RunningKeyDesk } from './key-desk.ts'
 import { isLocked } from './key-wait.ts'
 import { startPublishing } from './publishing.ts'
 import { lacksEveryRelay } from './reachability.ts'
 import type { DeviceStore } from './stores/device.ts'
 import type { KeyStore } from './stores/key.ts'
+import type { LockHabitsStore } from './stores/lock-habits.ts'
 import { EMPTY_MIRROR, type MirrorStore, reflect } from './stores/mirror.ts'
 import type { NoticesStore } from './stores/notices.ts'
 import type { TabStore } from './stores/tab.ts'
 import { claimTabLock, type LockManagerLike } from './tab-lock.ts'
+import { startAutoLock } from './timers/auto-lock.ts'
 import { startCleanup } from './timers/cleanup.ts'
 import { startFailoverCountdowns } from './timers/failover.ts'
 import { startLookups } from './timers/lookup.ts'
@@ -33,6 +35,7 @@ export interface SigningTabParts {
   /** Of this tab; started and ended with the worker. */
   readonly key: RunningKeyDesk
   readonly keyStore: KeyStore
+  readonly lockHabits: LockHabitsStore
   /** Read anew for each start of the worker. */
   readonly loadConfiguration: () => Promise<AppConfiguration>
   readonly tab: TabStore
@@ -46,6 +49,8 @@ export interface SigningTab {
   /** A command that needs the key has the person asked for it, and is carried out once it is open. */
   readonly ask: <C extends Command>(command: C) => Promise<ReplyTo<C>>
   readonly takeOver: () => void
+  /** Ends both workers for good. */
+  readonly end: () => void
   /** The page goes: the worker says goodbye. */
   readonly leave: () => void
 }
@@ -141,32 +146,18 @@ export function openSigningTab(parts: SigningTabParts): SigningTab {
     if (command.type === 'session:approve') await approveWithKey({ client, key, mirror }, command.sessionId)
     return client.ask(command)
   }
-  const ask = async <C extends Command>(command: C): Promise<ReplyTo<C>> => {
-    for (;;) {
-      try {
-        return await carryOut(command)
-      } catch (error) {
-        if (!needsKey(error)) throw error
-        await key.await()
-      }
-    }
-  }
   return {
-    ask,
+    ask: (command) => key.whenOpen(() => carryOut(command)),
     takeOver: () => {
       lock.takeOver()
     },
+    end: stop,
     leave() {
       carryOut({ type: 'stop' }).catch(() => {
         // Nobody is there any more to hear of it.
       })
     },
   }
-}
-
-/** Whether the key has to be made or unlocked before this goes through. */
-function needsKey(error: unknown): boolean {
-  return error instanceof RefusedError && (error.code === 'seed_locked' || error.code === 'seed_missing')
 }
 
 /** Mirrors a piece of news into the stores. */
@@ -184,18 +175,27 @@ interface Reactions {
   readonly stop: () => void
 }
 
-function startReactions({ mirror, notices, page }: SigningTabParts, client: WorkerClient): Reactions {
+function startReactions(
+  { key, keyStore, lockHabits, mirror, notices, page }: SigningTabParts,
+  client: WorkerClient,
+): Reactions {
   const send = (command: Command): void => {
     client.ask(command).catch((error: unknown) => {
       if (!(error instanceof RefusedError) || error.code === 'worker_stopped' || error.code === 'worker_failed') return
       // Nobody asked for it here and now: the screens say that the key is locked.
-      if (needsKey(error)) return
+      if (isKeyNeeded(error)) return
       notices.getState().add(error.code, error.message)
+    })
+  }
+  const lockKey = (): void => {
+    key.lock().catch(() => {
+      // A signer that does not come back is told of by the whole screen.
     })
   }
   const publisher = startPublishing({ mirror, send })
   const stops = [
     publisher.stop,
+    startAutoLock({ page, key: keyStore, mirror, habits: lockHabits, lock: lockKey }),
     startFailoverCountdowns({ mirror, page, send }),
     startLookups({
       mirror,

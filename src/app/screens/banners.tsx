@@ -5,6 +5,7 @@ import { Button } from '../parts/button.tsx'
 import { Notice, RefusalNotice } from '../parts/notice.tsx'
 import { useDevice, useMirror, useNowMs, useServices } from '../services.ts'
 import styles from './banners.module.css'
+import { KeyReminder } from './key-reminder.tsx'
 
 /** A relay is lost now and then for a moment; only what lasts longer is worth a word. */
 const RELAY_GRACE_MS = 4_000
@@ -16,6 +17,7 @@ export function Banners(): ReactNode {
       <Faults />
       <Connection />
       <Update />
+      <KeyReminder />
     </div>
   )
 }

@@ -15,6 +15,7 @@ import { useMirror, useWallet } from '../services.ts'
 import { presenceWords } from '../session-words.ts'
 import { FileExport } from './file-export.tsx'
 import styles from './group.module.css'
+import { HelpRestore } from './help-restore.tsx'
 import { InstallOffer } from './install-offer.tsx'
 import { isUnfinished, sessionEntry } from './start.tsx'
 import { TestCoins } from './test-coins.tsx'
@@ -94,6 +95,7 @@ function Home({ group }: { readonly group: GroupView }): ReactNode {
                 <ButtonLink to={`/group/${groupId}/import`}>Import a PSBT</ButtonLink>
               </Row>
             </Details>
+            <HelpRestore link={group.link} />
             <Details summary="Safety words">
               <p>The words that you all compared. They are the same for every member, always.</p>
               <Words label="Safety words" words={group.words} />

@@ -1,6 +1,7 @@
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { Opener, WayView } from '../../vault/index.ts'
 import { type Refusal, refusalOf } from '../command.ts'
+import { keptStatus } from '../key-wait.ts'
 import { Button } from '../parts/button.tsx'
 import { RefusalNotice } from '../parts/notice.tsx'
 import { SecretField, SecretOwner, typedIn } from '../parts/secret-field.tsx'
@@ -19,14 +20,17 @@ interface OpenerFormProps {
 export function OpenerForm({ act, onOpener }: OpenerFormProps): ReactNode {
   const { passkeys } = useServices()
   const status = useKey((key) => key.status)
+  const nowMs = useNowMs()
   const [isPending, setIsPending] = useState(false)
   const [refusal, setRefusal] = useState<Refusal>()
-  const isShut = status?.state === 'locked' || status?.state === 'unlocked'
-  const ways = isShut ? status.ways : []
+  const kept = keptStatus(status)
+  const ways = kept?.ways ?? []
   const known = ways.flatMap(({ credentialId }: WayView) => (credentialId === undefined ? [] : [credentialId]))
+  // After a few wrong ones, the next one has to wait.
+  const waitMs = Math.max(0, (kept?.nextTryAtMs ?? 0) - nowMs)
   const hasPassphrase = ways.some(({ kind }) => kind === 'passphrase')
   const open = (opener: () => Promise<Opener>): void => {
-    if (isPending) return
+    if (isPending || waitMs > 0) return
     setIsPending(true)
     setRefusal(undefined)
     opener()
@@ -45,7 +49,7 @@ export function OpenerForm({ act, onOpener }: OpenerFormProps): ReactNode {
       ) : (
         <Button
           kind="primary"
-          isPending={isPending}
+          isPending={isPending || waitMs > 0}
           onClick={() => {
             open(() => passkeys.get(known))
           }}
@@ -65,27 +69,13 @@ export function OpenerForm({ act, onOpener }: OpenerFormProps): ReactNode {
         >
           <SecretOwner />
           <SecretField label="Passphrase" name="passphrase" autoComplete="current-password" />
-          <Button kind={known.length === 0 ? 'primary' : 'secondary'} isPending={isPending}>
+          <Button kind={known.length === 0 ? 'primary' : 'secondary'} isPending={isPending || waitMs > 0}>
             {isPending ? 'One moment' : act}
           </Button>
         </form>
       ) : null}
       <RefusalNotice refusal={refusal} />
-      {isShut && status.nextTryAtMs > 0 ? <Wait untilMs={status.nextTryAtMs} /> : null}
+      {waitMs === 0 ? null : <p>{`Next try in ${countdownText(waitMs)}`}</p>}
     </>
   )
-}
-
-/** How long it is to the next try. The seconds are only for the eye: a screen reader is told once. */
-function Wait({ untilMs }: { readonly untilMs: number }): ReactNode {
-  const { keyDesk } = useServices()
-  const nowMs = useNowMs()
-  const leftMs = untilMs - nowMs
-  const isOver = leftMs <= 0
-  useEffect(() => {
-    // What may be tried again is the signer's to say.
-    if (isOver) keyDesk.ask({ type: 'status' }).catch(() => {})
-  }, [isOver, keyDesk])
-  if (isOver) return null
-  return <p>{`Next try in ${countdownText(leftMs)}`}</p>
 }

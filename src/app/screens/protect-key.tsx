@@ -5,7 +5,8 @@ import { Dialog } from '../parts/dialog.tsx'
 import { RefusalNotice } from '../parts/notice.tsx'
 import { Row, Small, Soft, Stack } from '../parts/stack.tsx'
 import { useServices } from '../services.ts'
-import { DEFAULT_PASSKEY_LABEL, PassphraseForm, PasskeyForm } from './new-way.tsx'
+import { KnownPasskey } from './known-passkey.tsx'
+import { PassphraseForm, PasskeyForm } from './new-way.tsx'
 import { RestoreForm } from './restore-form.tsx'
 
 type Step = 'choose' | 'passkey' | 'passphrase' | 'words'
@@ -65,8 +66,7 @@ function StepOf({ step, ...props }: StepProps & { readonly step: Step }): ReactN
 }
 
 function Choose({ isLegacy, onStep }: StepProps): ReactNode {
-  const { keyDesk, passkeys } = useServices()
-  const { isPending, refusal, run } = useKeyRun()
+  const { passkeys } = useServices()
   return (
     <>
       <p>
@@ -102,20 +102,7 @@ function Choose({ isLegacy, onStep }: StepProps): ReactNode {
       </Button>
       {isLegacy ? null : (
         <Stack>
-          {passkeys === undefined ? null : (
-            <Button
-              kind="quiet"
-              isPending={isPending}
-              onClick={() => {
-                run(async () => {
-                  const way = await passkeys.get([])
-                  await keyDesk.create({ ...way, label: DEFAULT_PASSKEY_LABEL }, { kind: 'from-prf' })
-                })
-              }}
-            >
-              I have used Muster with a passkey before
-            </Button>
-          )}
+          <KnownPasskey kind="quiet" />
           <Button
             kind="quiet"
             onClick={() => {
@@ -126,7 +113,6 @@ function Choose({ isLegacy, onStep }: StepProps): ReactNode {
           </Button>
         </Stack>
       )}
-      <RefusalNotice refusal={refusal} />
     </>
   )
 }

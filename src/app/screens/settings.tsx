@@ -1,13 +1,13 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { MAX_MEMBER_NAME_CHARACTERS } from '../limits.ts'
-import { Button } from '../parts/button.tsx'
+import { Button, ButtonLink } from '../parts/button.tsx'
 import { TextField } from '../parts/field.tsx'
 import { Screen, Section } from '../parts/screen.tsx'
 import { People } from '../parts/people.tsx'
 import { Row, Small, Soft } from '../parts/stack.tsx'
 import { needsRelays } from '../reachability.ts'
-import { useDevice, useMirror, useServices } from '../services.ts'
+import { useDevice, useKey, useMirror, useServices } from '../services.ts'
 import { InstallOffer } from './install-offer.tsx'
 import facts from './session-facts.module.css'
 
@@ -15,6 +15,7 @@ export function SettingsScreen(): ReactNode {
   return (
     <Screen title="Settings">
       <You />
+      <YourKey />
       <Connections />
       <Storage />
       <About />
@@ -37,6 +38,25 @@ function You(): ReactNode {
           drafts.getState().write('member-name', value)
         }}
       />
+    </Section>
+  )
+}
+
+function YourKey(): ReactNode {
+  const state = useKey(({ status }) => status?.state ?? 'missing')
+  const words = {
+    missing: 'This device has no key yet. It is made when something is to be signed.',
+    legacy: 'This device has a key that nothing protects yet.',
+    damaged: 'Your key cannot be read.',
+    locked: 'It is on this device, and locked.',
+    unlocked: 'It is on this device, and unlocked.',
+  }
+  return (
+    <Section title="Your key">
+      <p>{words[state]}</p>
+      <Row>
+        <ButtonLink to="/settings/key">Your key</ButtonLink>
+      </Row>
     </Section>
   )
 }
@@ -96,9 +116,7 @@ function Storage(): ReactNode {
   return (
     <Section title="Storage">
       <p>{words[`${isPersistent}`]}</p>
-      <Small>
-        Your keys are made and kept on this device alone. Erasing this browser’s data for the site erases them.
-      </Small>
+      <Small>Your key is made and kept on this device alone. Erasing this browser’s data for the site erases it.</Small>
       <InstallOffer />
     </Section>
   )
@@ -121,6 +139,12 @@ function About(): ReactNode {
           </dd>
         </div>
         <div>
+          <dt>Digest</dt>
+          <dd>
+            <Digest />
+          </dd>
+        </div>
+        <div>
           <dt>Without a network</dt>
           <dd>{isOfflineReady ? 'Stored on this device; it opens offline' : 'Not stored yet'}</dd>
         </div>
@@ -140,4 +164,18 @@ function About(): ReactNode {
       </dl>
     </Section>
   )
+}
+
+/** What `npm run build:verify` prints for the same source. */
+function Digest(): ReactNode {
+  const { buildDigest } = useServices()
+  const [digest, setDigest] = useState('')
+  useEffect(() => {
+    buildDigest()
+      .then(setDigest)
+      .catch(() => {
+        setDigest('Not known without a network')
+      })
+  }, [buildDigest])
+  return <code>{digest}</code>
 }

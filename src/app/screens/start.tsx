@@ -7,7 +7,7 @@ import { type Entry, Entries } from '../parts/entries.tsx'
 import { Screen, Section } from '../parts/screen.tsx'
 import { Stack } from '../parts/stack.tsx'
 import { Strokes } from '../parts/strokes.tsx'
-import { useMirror } from '../services.ts'
+import { useKey, useMirror } from '../services.ts'
 import { standingOf } from '../session-words.ts'
 import { listNames } from '../signer-names.ts'
 import { FileOpener } from './file-opener.tsx'
@@ -61,8 +61,21 @@ export function StartScreen(): ReactNode {
       <Section title="Were you sent something?">
         <LinkOpener />
         <FileOpener />
+        {isFirstVisit ? <RestoreLink /> : null}
       </Section>
     </Screen>
+  )
+}
+
+function RestoreLink(): ReactNode {
+  const isMissing = useKey(({ status }) => status?.state === 'missing')
+  if (!isMissing) return null
+  return (
+    <div>
+      <ButtonLink kind="quiet" to="/settings/key/restore">
+        Used Muster before? Restore your key
+      </ButtonLink>
+    </div>
   )
 }
 

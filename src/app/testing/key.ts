@@ -1,5 +1,5 @@
 import type { KeyStatus } from '../../bridge/index.ts'
-import type { KeyDeskListener, RunningKeyDesk } from '../key-desk.ts'
+import { isKeyNeeded, type KeyDeskListener, type RunningKeyDesk } from '../key-desk.ts'
 
 export const locked: KeyStatus = {
   state: 'locked',
@@ -26,6 +26,17 @@ export class ScriptedKeyDesk implements RunningKeyDesk {
   readonly unlock = (): Promise<void> => Promise.resolve()
   readonly lock = (): Promise<void> => Promise.resolve()
   readonly putOff = (): void => {}
+
+  readonly whenOpen: RunningKeyDesk['whenOpen'] = async (act) => {
+    for (;;) {
+      try {
+        return await act()
+      } catch (error) {
+        if (!isKeyNeeded(error)) throw error
+        await this.await()
+      }
+    }
+  }
 
   readonly await = (): Promise<void> => {
     const waiting = Promise.withResolvers<void>()

@@ -1,0 +1,305 @@
+import type { Page } from '@playwright/test'
+import { approve, linkOn, makeGroup, openSession, propose, sees, signatureOn, SOON } from './stage/acts.ts'
+import { Authenticator } from './stage/authenticator.ts'
+import {
+  beginGroup,
+  protectDialog,
+  protectWithPasskey,
+  protectWithPassphrase,
+  typePassphrase,
+  unlockDialog,
+  wordsOn,
+} from './stage/key-acts.ts'
+import { PASSPHRASE } from './stage/person.ts'
+import { expect, test } from './stage/stage.ts'
+
+const TEXT = 'We keep our keys well.'
+const NEW_PASSPHRASE = 'harbour violin eleven moss'
+
+async function isUnlocked(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: 'Lock key' })).toBeVisible(SOON)
+}
+
+test('a passkey makes the key at the first need, and opens it for an approval after a reload', async ({
+  enter,
+  enterWithKey,
+}) => {
+  const [ann, ben] = [await enterWithKey('Ann'), await enter('Ben')]
+  const authenticator = await Authenticator.in(ann.page)
+  await beginGroup(ann.page, 'By passkey', 'Ann')
+  await protectWithPasskey(ann.page)
+  // What had asked for the key goes on by itself.
+  const link = await linkOn(ann.page)
+  expect(await authenticator.countPasskeys()).toBe(1)
+  await isUnlocked(ann.page)
+  await ben.open(link)
+  await ben.page.getByLabel('Your name').fill('Ben')
+  await ben.page.getByRole('button', { name: 'Join' }).click()
+  await ann.page.getByRole('button', { name: 'Lock group of 2' }).click(SOON)
+  await ann.page.getByRole('button', { name: 'Lock group', exact: true }).click()
+  for (const { page } of [ann, ben]) await page.getByRole('button', { name: 'The words are the same' }).click(SOON)
+  for (const { page } of [ann, ben]) await expect(page).toHaveURL(/\/group\/[0-9a-f]{64}$/, SOON)
+  await propose(ben, TEXT)
+  await ann.reload()
+  // To look, nothing is asked.
+  await openSession(ann, TEXT)
+  await expect(ann.page.getByRole('figure', { name: 'Message' })).toContainText(TEXT)
+  await expect(unlockDialog(ann.page)).toHaveCount(0)
+  await approve(ann)
+  await unlockDialog(ann.page).getByRole('button', { name: 'Unlock with passkey' }).click()
+  await sees(ben, 'Ann', /Approved/)
+  await approve(ben)
+  const [first, second] = await Promise.all([ann, ben].map(signatureOn))
+  expect(first).toEqual(second)
+})
+
+test('where passkeys cannot protect a key, the passphrase is offered at once', async ({ enterWithKey }) => {
+  const ann = await enterWithKey('Ann')
+  await Authenticator.in(ann.page, { hasPrf: false })
+  await beginGroup(ann.page, 'No PRF', 'Ann')
+  await protectWithPasskey(ann.page)
+  await expect(protectDialog(ann.page).getByText('A passkey cannot protect your key here')).toBeVisible(SOON)
+  await protectWithPassphrase(ann.page, PASSPHRASE)
+  await linkOn(ann.page)
+})
+
+test('a passkey that the device refuses to use leaves everything as it was', async ({ enterWithKey }) => {
+  const ann = await enterWithKey('Ann')
+  const authenticator = await Authenticator.in(ann.page, { isUserVerified: false })
+  await beginGroup(ann.page, 'Refused', 'Ann')
+  await protectWithPasskey(ann.page)
+  await expect(protectDialog(ann.page).getByText('The passkey was not used')).toBeVisible(SOON)
+  expect(await authenticator.countPasskeys()).toBe(0)
+  await authenticator.verifies(true)
+  await protectDialog(ann.page).getByRole('button', { name: 'Create passkey' }).click()
+  await linkOn(ann.page)
+  await ann.page.getByRole('button', { name: 'Lock key' }).click()
+  await authenticator.verifies(false)
+  await ann.page.goto('/settings/key')
+  await ann.page.getByRole('button', { name: 'Unlock your key' }).click()
+  await unlockDialog(ann.page).getByRole('button', { name: 'Unlock with passkey' }).click()
+  await expect(unlockDialog(ann.page).getByText('The passkey was not used')).toBeVisible(SOON)
+  await authenticator.verifies(true)
+  await unlockDialog(ann.page).getByRole('button', { name: 'Unlock with passkey' }).click()
+  await isUnlocked(ann.page)
+})
+
+test('a passkey that is lost is stood in for by the passphrase, and put out', async ({ enterWithKey }) => {
+  const { page } = await enterWithKey('Ann')
+  const authenticator = await Authenticator.in(page)
+  await beginGroup(page, 'Two ways', 'Ann')
+  await protectWithPasskey(page)
+  await linkOn(page)
+  await page.goto('/settings/key')
+  await page.getByRole('button', { name: 'Add a passphrase' }).click()
+  const adding = page.getByRole('dialog', { name: 'Add a passphrase' })
+  await adding.getByRole('button', { name: 'Continue with passkey' }).click()
+  await adding.getByLabel('Passphrase').fill(PASSPHRASE)
+  await adding.getByLabel('The same once more').fill(PASSPHRASE)
+  await adding.getByRole('button', { name: 'Use this passphrase' }).click()
+  await expect(page.getByRole('list', { name: 'What opens it' }).getByRole('listitem')).toHaveCount(2, SOON)
+  await authenticator.lose()
+  await page.reload()
+  await page.getByRole('button', { name: 'Unlock your key' }).click()
+  await typePassphrase(unlockDialog(page), PASSPHRASE, 'Unlock')
+  await isUnlocked(page)
+  await page.getByRole('button', { name: 'Remove My passkey' }).click()
+  const removing = page.getByRole('dialog', { name: 'Remove My passkey?' })
+  await typePassphrase(removing, PASSPHRASE, 'Continue')
+  await removing.getByRole('button', { name: 'Remove My passkey' }).click()
+  await expect(page.getByRole('list', { name: 'What opens it' }).getByRole('listitem')).toHaveText([/Passphrase/], SOON)
+})
+
+test('a passkey brings the same key back where nothing is stored any more', async ({ enterWithKey }) => {
+  const { page } = await enterWithKey('Ann')
+  await Authenticator.in(page)
+  const words = async (): Promise<readonly string[]> => {
+    await page.goto('/settings/key/words')
+    await page.getByRole('button', { name: 'Show words with passkey' }).click()
+    const list = page.getByRole('list', { name: 'Your words' })
+    await expect(list.getByRole('listitem')).toHaveCount(24, SOON)
+    return list.getByRole('listitem').allInnerTexts()
+  }
+  await beginGroup(page, 'Shared passkey', 'Ann')
+  await protectWithPasskey(page)
+  await linkOn(page)
+  const before = await words()
+  await page.goto('/settings/key/erase')
+  await page.getByLabel('Type “erase” to go on').fill('erase')
+  await page.getByRole('button', { name: 'Erase everything' }).click()
+  await expect(page.getByRole('heading', { name: 'Sign together' })).toBeVisible(SOON)
+  await page.getByRole('link', { name: 'Restore your key' }).click()
+  await page.getByRole('button', { name: 'I have used Muster with a passkey before' }).click()
+  await expect(page.getByRole('heading', { name: 'Now bring back your groups' })).toBeVisible(SOON)
+  expect(await words()).toEqual(before)
+})
+
+test('a wrong passphrase costs time, which is counted down, and nothing else', async ({ enterWithKey }) => {
+  const { page } = await enterWithKey('Ann')
+  await beginGroup(page, 'Forgetful', 'Ann')
+  await protectWithPassphrase(page, PASSPHRASE)
+  await linkOn(page)
+  await page.reload()
+  await page.goto('/new')
+  await page.getByLabel('Name of the group').fill('Another')
+  await page.getByRole('button', { name: 'Create group' }).click()
+  for (const wrong of ['tide lantern copper', 'meadow copper tide', 'lantern lantern tide']) {
+    await typePassphrase(unlockDialog(page), wrong, 'Unlock')
+    await expect(unlockDialog(page).getByText('That is not the passphrase')).toBeVisible(SOON)
+  }
+  await expect(unlockDialog(page).getByText(/Next try in 0:0\d/)).toBeVisible(SOON)
+  await unlockDialog(page).getByLabel('Passphrase').fill(PASSPHRASE)
+  await expect(unlockDialog(page).getByText(/Next try in/)).toHaveCount(0, SOON)
+  await unlockDialog(page).getByRole('button', { name: 'Unlock', exact: true }).click()
+  await linkOn(page)
+  await expect(page.getByRole('heading', { name: 'Another' })).toBeVisible()
+})
+
+test('words are shown, told back and no longer asked for; leaving takes them off the page', async ({ enter }) => {
+  const [ann, ben] = [await enter('Ann'), await enter('Ben')]
+  await makeGroup([ann, ben], 'On paper')
+  const { page } = ann
+  await page.goto('/')
+  await expect(page.getByText('Write down your words')).toBeVisible(SOON)
+  const words = await wordsOn(page, PASSPHRASE)
+  expect(words).toHaveLength(12)
+  await page.getByRole('button', { name: 'I have written them down' }).click()
+  await expect(page.getByRole('list', { name: 'Your words' })).toHaveCount(0)
+  const asked = page.getByRole('textbox', { name: /^Word \d+$/ })
+  await expect(asked).toHaveCount(3)
+  for (const field of await asked.all()) await field.fill('abandon')
+  await page.getByRole('button', { name: 'Check' }).click()
+  await expect(page.getByText('These are not your words')).toBeVisible(SOON)
+  for (const field of await asked.all()) {
+    const position = Number((await field.getAttribute('name'))?.replace('word-', ''))
+    await field.fill(words[position]!)
+  }
+  await page.getByRole('button', { name: 'Check' }).click()
+  await expect(page.getByRole('heading', { name: 'Your words are right' })).toBeVisible(SOON)
+  await page.getByRole('link', { name: 'Done' }).click()
+  await expect(page.getByRole('heading', { name: 'Your groups' })).toBeVisible()
+  await expect(page.getByText('Write down your words')).toHaveCount(0)
+})
+
+test('words on a fresh device finish a signature that was under way', async ({ enter, enterWithKey }) => {
+  const [ann, ben] = [await enter('Ann'), await enter('Ben')]
+  await makeGroup([ann, ben], 'Lost and found')
+  const words = await wordsOn(ann.page, PASSPHRASE)
+  await ann.page.goto('/')
+  await ann.page.getByRole('link', { name: 'Lost and found' }).click()
+  await propose(ben, TEXT)
+  await openSession(ann, TEXT)
+  await approve(ann)
+  await sees(ben, 'Ann', /Approved/)
+  await ann.closeTab()
+  await ben.page.goBack()
+  await ben.page.getByText('Help a member restore').click()
+  const link = await linkOn(ben.page)
+
+  const restored = await enterWithKey('Ann, again')
+  await restored.open('/settings/key/restore')
+  await restored.page.getByLabel('Your words').fill(words.join(' '))
+  await restored.page.getByLabel('Passphrase').fill(NEW_PASSPHRASE)
+  await restored.page.getByLabel('The same once more').fill(NEW_PASSPHRASE)
+  await restored.page.getByRole('button', { name: 'Restore and use this passphrase' }).click()
+  await expect(restored.page.getByRole('heading', { name: 'Now bring back your groups' })).toBeVisible(SOON)
+  await restored.page.getByLabel('Paste a link').fill(link)
+  await restored.page.getByRole('button', { name: 'Open link' }).click()
+  await expect(restored.page.getByRole('heading', { name: 'Lost and found' })).toBeVisible(SOON)
+  await openSession(restored, TEXT)
+  await approve(restored)
+  await openSession(ben, TEXT)
+  await approve(ben)
+  const [first, second] = await Promise.all([restored, ben].map(signatureOn))
+  expect(first).toEqual(second)
+})
+
+test('words and a backup file bring the groups back without meeting anybody', async ({ enter, enterWithKey }) => {
+  const [ann, ben] = [await enter('Ann'), await enter('Ben')]
+  await makeGroup([ann, ben], 'On file')
+  const words = await wordsOn(ann.page, PASSPHRASE)
+  await ann.page.goto('/settings/key/backup')
+  const saving = ann.page.waitForEvent('download')
+  await ann.page.getByRole('button', { name: 'Save backup file' }).click()
+  const path = await (await saving).path()
+  await Promise.all([ann.closeTab(), ben.closeTab()])
+  const { page } = await enterWithKey('Ann, again')
+  await page.goto('/settings/key/restore')
+  await page.getByLabel('Your words').fill(words.join(' '))
+  await page.getByLabel('Passphrase').fill(NEW_PASSPHRASE)
+  await page.getByLabel('The same once more').fill(NEW_PASSPHRASE)
+  await page.getByRole('button', { name: 'Restore and use this passphrase' }).click()
+  await page.getByLabel('Backup file', { exact: true }).setInputFiles(path)
+  await expect(page.getByText('1 group is back')).toBeVisible(SOON)
+  await page.getByRole('link', { name: 'See your groups' }).click()
+  await page.getByRole('link', { name: 'On file' }).click()
+  await expect(page.getByRole('heading', { name: 'On file' })).toBeVisible()
+})
+
+test('a locked key signs nothing until it is unlocked, and then what was approved goes on', async ({
+  enter,
+  enterWithKey,
+}) => {
+  const [ann, ben] = [await enterWithKey('Ann'), await enter('Ben')]
+  const { page } = ann
+  await beginGroup(page, 'Lock and key', 'Ann')
+  await protectWithPassphrase(page, PASSPHRASE)
+  await ben.open(await linkOn(page))
+  await ben.page.getByLabel('Your name').fill('Ben')
+  await ben.page.getByRole('button', { name: 'Join' }).click()
+  await page.getByRole('button', { name: 'Lock group of 2' }).click(SOON)
+  await page.getByRole('button', { name: 'Lock group', exact: true }).click()
+  for (const person of [ann, ben]) {
+    await person.page.getByRole('button', { name: 'The words are the same' }).click(SOON)
+  }
+  for (const person of [ann, ben]) await expect(person.page).toHaveURL(/\/group\/[0-9a-f]{64}$/, SOON)
+  await propose(ann, TEXT)
+  await approve(ann)
+  await sees(ann, 'Ann', /Approved/)
+  await page.getByRole('button', { name: 'Lock key' }).click()
+  await expect(page.getByRole('heading', { name: 'Unlock to go on signing' })).toBeVisible(SOON)
+  await openSession(ben, TEXT)
+  await approve(ben)
+  await sees(ann, 'Ben', /Approved/)
+  await expect(page.getByRole('heading', { name: 'Unlock to go on signing' })).toBeVisible()
+  await page.getByRole('button', { name: 'Unlock your key' }).click()
+  await unlockDialog(page).getByRole('button', { name: 'Not now' }).click()
+  await expect(unlockDialog(page)).toHaveCount(0)
+  await page.getByRole('button', { name: 'Unlock your key' }).click()
+  await typePassphrase(unlockDialog(page), PASSPHRASE, 'Unlock')
+  const [first, second] = await Promise.all([ann, ben].map(signatureOn))
+  expect(first).toEqual(second)
+})
+
+test('a tab that takes over begins with the key locked, and the other one has none', async ({ enterWithKey }) => {
+  const ann = await enterWithKey('Ann')
+  await beginGroup(ann.page, 'Two tabs', 'Ann')
+  await protectWithPassphrase(ann.page, PASSPHRASE)
+  await linkOn(ann.page)
+  await isUnlocked(ann.page)
+  const first = ann.page
+  const second = await ann.openTab('/settings/key')
+  await second.getByRole('button', { name: 'Use this tab' }).click()
+  await expect(second.getByText('It is locked.')).toBeVisible(SOON)
+  await expect(first.getByRole('heading', { name: 'Another tab took over' })).toBeVisible()
+  await expect(first.getByRole('button', { name: 'Lock key' })).toHaveCount(0)
+  expect(first.workers()).toHaveLength(0)
+})
+
+test('erasing takes the typed word, and leaves nothing behind', async ({ enterWithKey }) => {
+  const { page } = await enterWithKey('Ann')
+  await beginGroup(page, 'Gone', 'Ann')
+  await protectWithPassphrase(page, PASSPHRASE)
+  await linkOn(page)
+  await page.goto('/settings/key/erase')
+  await page.getByRole('button', { name: 'Erase everything' }).click()
+  await expect(page.getByText('Type the word erase.')).toBeVisible()
+  await page.getByLabel('Type “erase” to go on').fill('erase')
+  await page.getByRole('button', { name: 'Erase everything' }).click()
+  await expect(page.getByRole('heading', { name: 'Sign together' })).toBeVisible(SOON)
+  await page.goto('/settings/key')
+  await expect(page.getByText('This device has no key yet.')).toBeVisible(SOON)
+  await page.goto('/new')
+  await expect(page.getByLabel('Your name')).toHaveValue('')
+  await expect(page.getByLabel('Name of the group')).toHaveValue('')
+})
