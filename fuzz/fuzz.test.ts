@@ -80,12 +80,29 @@ describe('fuzzing', () => {
   })
 
   it('finds what is slow, and what takes much memory', async () => {
-    const slow = await faultIn((bytes) => {
-      const endsAtMs = performance.now() + (bytes.length > 8 ? 60 : 0)
+    const small = { answer: { kind: 'taken' }, ms: 50, grownBytes: 32 * 1_048_576 } as const
+    expect(faultOf(small)).toBeUndefined()
+    expect(faultOf({ ...small, ms: 51 })).toBe('slow: 51 ms')
+    expect(faultOf({ ...small, grownBytes: 33 * 1_048_576 })).toBe('large: 33 MiB')
+  })
+
+  it('measures time and memory, and of slices the longest', async () => {
+    const busyFor = (milliseconds: number): void => {
+      const endsAtMs = performance.now() + milliseconds
       while (performance.now() < endsAtMs);
+    }
+    const slow = reader(() => busyFor(15))
+    expect((await play(slow, slow.samples[0])).ms).toBeGreaterThanOrEqual(15)
+    const sliced = reader(function* () {
+      for (let slice = 0; slice < 20; slice++) {
+        busyFor(1)
+        yield undefined
+      }
     })
-    expect(slow).toMatch(/^slow: \d+ ms$/)
-    expect(await faultIn((bytes) => new Uint8Array(bytes.length > 8 ? 40 * 1_048_576 : 0))).toMatch(/^large: \d+ MiB$/)
+    const { ms } = await playFairly(sliced, sliced.samples[0], noCollector)
+    expect(ms).toBeLessThan(15)
+    const large = reader(() => new Uint8Array(40 * 1_048_576))
+    expect((await play(large, large.samples[0])).grownBytes).toBeGreaterThan(39 * 1_048_576)
   })
 
   it('finds nothing in a reader that refuses as it says', async () => {

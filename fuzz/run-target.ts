@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { Random } from '../src/simulation/random.ts'
 import { keep, keptInputs } from './corpus.ts'
 import { minimise } from './minimise.ts'
@@ -10,6 +11,9 @@ export const MAX_MS = 50
 export const MAX_BYTES = 32 * 1_048_576
 /** A machine does other things as well: what looks slow or large is read again, by itself, and its best counts. */
 const REPEATS = 4
+/** And before it counts as too slow or too large it is read so often more, with rests in between: another program may be busy. */
+const CONFIRMATIONS = 20
+const REST_MS = 100
 /** Below these a highest figure says more about the machine than about the input. */
 const WORTH_REPEATING_MS = 10
 const WORTH_REPEATING_BYTES = 8 * 1_048_576
@@ -149,9 +153,23 @@ export async function playFairly(
     // Collecting takes long itself, and says nothing of time.
     if (isLarge) collect()
     const again = await play(target, input)
-    best = { ...best, ms: Math.min(best.ms, again.ms), grownBytes: Math.min(best.grownBytes, again.grownBytes) }
+    best = better(best, again)
+  }
+  for (let confirmation = 0; isOverLimits(best) && confirmation < CONFIRMATIONS; confirmation++) {
+    collect()
+    await pause(REST_MS)
+    best = better(best, await play(target, input))
   }
   return best
+}
+
+function better(first: Play, second: Play): Play {
+  const { answer, ms, grownBytes } = first
+  return { answer, ms: Math.min(ms, second.ms), grownBytes: Math.min(grownBytes, second.grownBytes) }
+}
+
+function isOverLimits({ ms, grownBytes }: Play): boolean {
+  return ms > MAX_MS || grownBytes > MAX_BYTES
 }
 
 function codeOf({ answer }: Play): string | undefined {

@@ -18,7 +18,7 @@ const HEADER_BYTES = MAGIC.length + 1 + KEY_ID_BYTES
 /** What the door lets in, and some: nothing larger is decoded. */
 const MAX_BACKUP_BYTES = 128 * 1_048_576
 /** Ten thousand groups of five values each, as many labels of three, and some. */
-const MAX_BACKUP_VALUES = 131_072
+const MAX_BACKUP_VALUES = 98_304
 
 /**
  * `MUSTERBK ‖ version (1) ‖ key id (8) ‖ AES-256-GCM of CBOR [madeAtMs, [[groupId, link, roster, descriptor], …], [[id, text], …], history]`,

@@ -80,7 +80,7 @@ const VERSION = 1
 const MAX_PAYMENT_BYTES = 1_048_576
 /** Of some ten thousand transactions, each with an address, a txid and where it stands; a longer scan is made again at each start. */
 const MAX_SCAN_BYTES = 4 * 1_048_576
-const MAX_SCAN_VALUES = 131_072
+const MAX_SCAN_VALUES = 65_536
 const REASONS: readonly RefusalReason[] = [
   'fee_too_low',
   'fee_too_high',
