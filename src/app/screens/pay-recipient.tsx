@@ -48,15 +48,7 @@ export function PayRecipient({
         label={`Address${number}`}
         value={address}
         error={addressError}
-        hint={
-          estimate?.isOwn === true ? (
-            <strong className={styles['own']}>
-              This is an address of your own group. Nobody else is paid by it; most often it is a mistake.
-            </strong>
-          ) : estimate === undefined ? undefined : (
-            <Address address={estimate.address} />
-          )
-        }
+        hint={estimate === undefined ? undefined : <Whole recipient={estimate} />}
         onChange={(text) => {
           onForm(withAddress(form, recipientId, text))
         }}
@@ -94,6 +86,20 @@ export function PayRecipient({
         )}
       </div>
     </fieldset>
+  )
+}
+
+/** The address as the field is too narrow to show it, and whether paying there makes sense. */
+function Whole({ recipient: { address, isOwn } }: { readonly recipient: EstimatedRecipient }): ReactNode {
+  return (
+    <>
+      <Address address={address} />
+      {isOwn ? (
+        <strong className={styles['own']}>
+          This is an address of your own group. Nobody else is paid by it; most often it is a mistake.
+        </strong>
+      ) : null}
+    </>
   )
 }
 

@@ -77,7 +77,8 @@ function Pay({ group }: { readonly group: GroupView }): ReactNode {
   const faults = draftFaults(estimate, isTried)
   const propose = (): void => {
     setIsTried(true)
-    if (terms.terms === undefined || isEstimating || estimate?.kind !== 'possible') return
+    // While the answer to the last keystroke is on its way, the worker judges the proposal itself.
+    if (terms.terms === undefined || (!isEstimating && estimate?.kind === 'faulty')) return
     run({ type: 'payment:propose', groupId, payment: draftOf(form), ...terms.terms }, ({ sessionId }) => {
       clear()
       terms.clear()
