@@ -10,4 +10,5 @@ const siege = await attacks[name](target, count)
 parentPort.postMessage('standing')
 await once(parentPort, 'message')
 parentPort.postMessage(await siege.end())
-parentPort.close()
+// Whatever an attack has left behind ends with its thread.
+process.exit()

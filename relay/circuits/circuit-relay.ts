@@ -110,7 +110,9 @@ export class CircuitRelay {
   }
 
   #reserve(connection: Connection): Uint8Array {
-    const expiresAtMs = this.#reservations.take(connection.remotePeer, Date.now())
+    // One that is taken after its peer has left would stay.
+    const isThere = connection.status === 'open'
+    const expiresAtMs = isThere ? this.#reservations.take(connection.remotePeer, Date.now()) : undefined
     if (expiresAtMs === undefined) return encodeHopStatus(STATUS.reservationRefused)
     const reservation = {
       expire: Math.round(expiresAtMs / SECOND_MS),
@@ -140,12 +142,7 @@ export class CircuitRelay {
     const leave = (): void => {
       this.#gate.leave(address)
     }
-    let end: CircuitEnd | undefined
-    try {
-      end = await this.#open(target, connection, signal)
-    } catch {
-      // Whatever the reason is, it is the other peer's and not for this one to know.
-    }
+    const end = await this.#open(target, connection, signal)
     if (end === undefined) {
       leave()
       await answerAndClose(stream, encodeHopStatus(STATUS.connectionFailed))
@@ -153,15 +150,17 @@ export class CircuitRelay {
     }
     this.#onCircuit(connection, stream)
     this.#onCircuit(target, end.stream)
-    send(stream, encodeHopConnected(this.#limits.circuit))
     const pieces = this.#pieces.of(address, performance.now())
+    if (stream.writeStatus === 'writable') send(stream, encodeHopConnected(this.#limits.circuit))
+    // Also when the caller has left: then the other end is told so.
     joinStreams({ stream, rest, pieces }, end, this.#limits.circuit, this.#stalls, leave)
   }
 
-  /** Asks a peer to take a circuit. @returns its end; undefined when it does not want one. */
+  /** Asks a peer to take a circuit. @returns its end; undefined when it does not want one, for a reason that is not the caller's to know. */
   async #open(target: Connection, caller: Connection, signal: AbortSignal): Promise<CircuitEnd | undefined> {
-    const stream = await target.newStream(STOP_PROTOCOL, { signal, maxOutboundStreams: MAX_CIRCUITS_PER_CONNECTION })
+    let stream: Stream | undefined
     try {
+      stream = await target.newStream(STOP_PROTOCOL, { signal, maxOutboundStreams: MAX_CIRCUITS_PER_CONNECTION })
       send(stream, encodeStopRequest(caller.remotePeer.toMultihash().bytes, this.#limits.circuit))
       const { message, rest } = await readFirstMessage(stream, signal)
       const pieces = this.#pieces.of(addressOfConnection(target), performance.now())
@@ -169,8 +168,8 @@ export class CircuitRelay {
       stream.abort(new Error('The peer takes no circuit.'))
       return undefined
     } catch (error) {
-      stream.abort(error instanceof Error ? error : new Error(String(error)))
-      throw error
+      stream?.abort(error instanceof Error ? error : new Error(String(error)))
+      return undefined
     }
   }
 }

@@ -35,9 +35,14 @@ export async function startTab(privateKey?: PrivateKey): Promise<Libp2p> {
 /** Starts a tab that can be reached through the relay. */
 export async function startReservedTab(relay: string, privateKey?: PrivateKey): Promise<Libp2p> {
   const tab = await startTab(privateKey)
-  await tab.dial(multiaddr(relay))
-  await reserve(tab, relay)
-  return tab
+  try {
+    await tab.dial(multiaddr(relay))
+    await reserve(tab, relay)
+    return tab
+  } catch (error) {
+    await tab.stop()
+    throw error
+  }
 }
 
 /** Asks the relay for a reservation, and waits for its answer. */
