@@ -8,8 +8,8 @@ export function HelpRestore({ link }: { readonly link: string }): ReactNode {
   return (
     <Details summary="Help a member restore" isOpen={isOpen} onToggle={setIsOpen}>
       <p>
-        A member with a new device restores their key first, then scans this code or opens this link. Their device takes
-        their place again. Nobody else gets in by it; still, hand it to members alone.
+        A member with a new device restores their key first, then scans this code or opens this link. Nobody else can
+        join by it, but whoever has it can watch who is here and what is proposed: hand it to members alone.
       </p>
       <Invite link={link} what="Find our group again in Muster" isShown={isOpen} />
     </Details>

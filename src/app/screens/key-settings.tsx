@@ -37,7 +37,7 @@ function leadOf({ state }: KeptStatus): string {
 function Kept({ status }: { readonly status: KeptStatus }): ReactNode {
   return (
     <>
-      <Row>{status.state === 'unlocked' ? <Lock /> : <UnlockButton />}</Row>
+      <Row>{status.state === 'unlocked' ? <Lock /> : <UnlockButton kind="secondary" />}</Row>
       <KeyWays ways={status.ways} />
       <Section title="Getting it back">
         <p>
@@ -71,7 +71,6 @@ function Lock(): ReactNode {
   const { keyDesk } = useServices()
   return (
     <Button
-      kind="primary"
       onClick={() => {
         keyDesk.lock().catch(() => {
           // A signer that does not come back is told of by the whole screen.

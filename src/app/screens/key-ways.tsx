@@ -27,7 +27,7 @@ export function KeyWays({ ways }: { readonly ways: readonly WayView[] }): ReactN
         {ways.map((way) => (
           <li key={way.wayId} className={styles['way']}>
             <span className={styles['name']}>{way.label}</span>
-            <span className={styles['kind']}>{way.kind === 'passkey' ? 'Passkey' : 'Typed in'}</span>
+            <span className={styles['kind']}>{way.kind === 'passkey' ? 'Passkey' : ''}</span>
             {ways.length === 1 ? null : (
               <Button
                 kind="quiet"

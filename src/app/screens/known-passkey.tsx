@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { useKeyRun } from '../key-run.ts'
 import { Button, type ButtonKind } from '../parts/button.tsx'
 import { RefusalNotice } from '../parts/notice.tsx'
-import { Stack } from '../parts/stack.tsx'
+import { Small, Stack } from '../parts/stack.tsx'
 import { useServices } from '../services.ts'
 import { DEFAULT_PASSKEY_LABEL } from './new-way.tsx'
 
@@ -25,6 +25,7 @@ export function KnownPasskey({ kind = 'secondary' }: { readonly kind?: ButtonKin
       >
         I have used Muster with a passkey before
       </Button>
+      {kind === 'quiet' ? null : <Small>For a key that began with a passkey. Others come back from their words.</Small>}
       <RefusalNotice refusal={refusal} />
     </Stack>
   )

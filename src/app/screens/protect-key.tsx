@@ -1,12 +1,13 @@
 import { type ReactNode, useState } from 'react'
 import { useKeyRun } from '../key-run.ts'
-import { Button } from '../parts/button.tsx'
+import { Button, type ButtonKind } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { RefusalNotice } from '../parts/notice.tsx'
 import { Row, Small, Soft, Stack } from '../parts/stack.tsx'
 import { useServices } from '../services.ts'
 import { KnownPasskey } from './known-passkey.tsx'
 import { PassphraseForm, PasskeyForm } from './new-way.tsx'
+import styles from './protect-key.module.css'
 import { RestoreForm } from './restore-form.tsx'
 
 type Step = 'choose' | 'passkey' | 'passphrase' | 'words'
@@ -101,7 +102,7 @@ function Choose({ isLegacy, onStep }: StepProps): ReactNode {
         Use a passphrase
       </Button>
       {isLegacy ? null : (
-        <Stack>
+        <div className={styles['before']}>
           <KnownPasskey kind="quiet" />
           <Button
             kind="quiet"
@@ -111,7 +112,7 @@ function Choose({ isLegacy, onStep }: StepProps): ReactNode {
           >
             I have words
           </Button>
-        </Stack>
+        </div>
       )}
     </>
   )
@@ -121,6 +122,18 @@ function WithPasskey({ onStep }: StepProps): ReactNode {
   const { keyDesk, passkeys } = useServices()
   const { isPending, refusal, run } = useKeyRun()
   if (passkeys === undefined) return <WithPassphrase />
+  const toPassphrase = (kind: ButtonKind): ReactNode => (
+    <Button
+      kind={kind}
+      onClick={() => {
+        onStep('passphrase')
+      }}
+    >
+      Use a passphrase
+    </Button>
+  )
+  // Another passkey of the same browser would do no better.
+  if (refusal?.code === 'passkey_no_prf') return <RefusalNotice refusal={refusal} actions={toPassphrase('primary')} />
   return (
     <PasskeyForm
       isPending={isPending}
@@ -128,18 +141,7 @@ function WithPasskey({ onStep }: StepProps): ReactNode {
         run(async () => keyDesk.create(await passkeys.create(label, []), { kind: 'from-prf' }))
       }}
     >
-      <RefusalNotice
-        refusal={refusal}
-        actions={
-          <Button
-            onClick={() => {
-              onStep('passphrase')
-            }}
-          >
-            Use a passphrase
-          </Button>
-        }
-      />
+      <RefusalNotice refusal={refusal} actions={toPassphrase('secondary')} />
     </PasskeyForm>
   )
 }

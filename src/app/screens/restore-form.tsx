@@ -51,6 +51,7 @@ export function RestoreForm({ onRestored }: { readonly onRestored?: () => void }
           spellCheck={false}
         />
       </Frame>
+      <h3>What opens it here</h3>
       {passkeys === undefined ? null : (
         <Button
           isPending={isPending}

@@ -1,15 +1,15 @@
 import type { ReactNode } from 'react'
-import { Button } from '../parts/button.tsx'
+import { Button, type ButtonKind } from '../parts/button.tsx'
 import { Row } from '../parts/stack.tsx'
 import { useServices } from '../services.ts'
 
 /** Has the person asked for the key, so that what waits for it goes on. */
-export function UnlockButton(): ReactNode {
+export function UnlockButton({ kind = 'primary' }: { readonly kind?: ButtonKind }): ReactNode {
   const { keyDesk } = useServices()
   return (
     <Row>
       <Button
-        kind="primary"
+        kind={kind}
         onClick={() => {
           keyDesk.await().catch(() => {
             // The person would rather not: the screen stays as it is.
