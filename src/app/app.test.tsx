@@ -1,4 +1,5 @@
-import { renderToStaticMarkup } from 'react-dom/server'
+import { text as textOf } from 'node:stream/consumers'
+import { prerenderToNodeStream } from 'react-dom/static'
 import { expect, test } from 'vitest'
 import { Router } from 'wouter'
 import { createStore } from 'zustand/vanilla'
@@ -40,7 +41,7 @@ const silentKeyDesk: KeyDesk = {
 }
 
 /** The page as it is first drawn. */
-function draw({
+async function draw({
   path,
   tab = { phase: 'running' },
   gatherings = [],
@@ -49,7 +50,7 @@ function draw({
   wallets = [],
   device = {},
   key = {},
-}: Scene): string {
+}: Scene): Promise<string> {
   const mirror = reflect(EMPTY_MIRROR, { type: 'snapshot', gatherings, groups, sessions, wallets })
   const known = { ...createDeviceStore(true).getState(), ...device }
   const services: Services = {
@@ -77,18 +78,20 @@ function draw({
     install: () => {},
     update: () => {},
   }
-  return renderToStaticMarkup(
+  const { prelude } = await prerenderToNodeStream(
     <ServicesContext value={services}>
       <Router ssrPath={path}>
         <App />
       </Router>
     </ServicesContext>,
   )
+  return textOf(prelude)
 }
 
 /** The words of a page, without its marks. */
 function words(markup: string): string {
   return markup
+    .replace(/<!--.*?-->/g, '')
     .replace(/<[^>]*>/g, ' ')
     .replaceAll('&#x27;', "'")
     .replaceAll('&lt;', '<')
@@ -441,8 +444,8 @@ const scenes: readonly [what: string, scene: Scene, ...expected: string[]][] = [
 ]
 
 for (const [what, scene, ...expected] of scenes) {
-  test(`${what} says what there is to know and to do`, () => {
-    const markup = draw(scene)
+  test(`${what} says what there is to know and to do`, async () => {
+    const markup = await draw(scene)
     const text = words(markup)
     for (const part of expected) expect(text).toContain(part)
     expect(markup.match(/<h1/g)).toHaveLength(1)
@@ -451,36 +454,36 @@ for (const [what, scene, ...expected] of scenes) {
   })
 }
 
-test('an update is not offered while a session needs this tab, nor relays missed that were there a moment ago', () => {
+test('an update is not offered while a session needs this tab, nor relays missed that were there a moment ago', async () => {
   const sessions = [views.session({ phase: 'signing' })]
-  expect(draw({ path: '/', sessions, device: { isUpdateReady: true } })).not.toContain('A newer version')
-  expect(draw({ path: '/', device: { relaysLostAtMs: views.nowMs + 14_000 } })).not.toContain('No relay')
+  expect(await draw({ path: '/', sessions, device: { isUpdateReady: true } })).not.toContain('A newer version')
+  expect(await draw({ path: '/', device: { relaysLostAtMs: views.nowMs + 14_000 } })).not.toContain('No relay')
 })
 
-test('installing is offered only to those who have a group', () => {
-  expect(draw({ path: '/', device: { canInstall: true } })).not.toContain('Install Muster')
+test('installing is offered only to those who have a group', async () => {
+  expect(await draw({ path: '/', device: { canInstall: true } })).not.toContain('Install Muster')
 })
 
-test('the title says how much needs the person', () => {
-  expect(draw({ path: '/', sessions: [views.session()] })).toContain('<title>(1) Your groups · Muster</title>')
-  expect(draw({ path: '/settings' })).toContain('<title>Settings · Muster</title>')
+test('the title says how much needs the person', async () => {
+  expect(await draw({ path: '/', sessions: [views.session()] })).toContain('<title>(1) Your groups · Muster</title>')
+  expect(await draw({ path: '/settings' })).toContain('<title>Settings · Muster</title>')
 })
 
-test('what is to be signed is shown as it is, with what nobody would see', () => {
+test('what is to be signed is shown as it is, with what nobody would see', async () => {
   const subject = { kind: 'message', text: 'a  <b>\u202e' } as const
-  const markup = draw({ path: session, sessions: [views.session({}, { subject })] })
+  const markup = await draw({ path: session, sessions: [views.session({}, { subject })] })
   expect(markup).toContain('&lt;b&gt;')
   expect(words(markup)).toContain('U+202E')
   expect(markup).not.toContain('\u202e')
 })
 
-test('only the one whose turn it is is asked to pass it on', () => {
-  expect(draw({ path: session, sessions: [views.completeSession()] })).not.toContain('next please')
+test('only the one whose turn it is is asked to pass it on', async () => {
+  expect(await draw({ path: session, sessions: [views.completeSession()] })).not.toContain('next please')
 })
 
-test('whoever is asked to approve a payment sees every warning, output and amount of it', () => {
+test('whoever is asked to approve a payment sees every warning, output and amount of it', async () => {
   const subject = { kind: 'payment', payment: views.payment() } as const
-  const text = words(draw({ path: session, sessions: [views.session({}, { subject })] }))
+  const text = words(await draw({ path: session, sessions: [views.session({}, { subject })] }))
   for (const part of [
     'The payment to sign',
     'Leaves the group, fee included 0.00 121 000 BTC 121,000 sat',
@@ -500,12 +503,12 @@ test('whoever is asked to approve a payment sees every warning, output and amoun
   }
 })
 
-test('an approval is asked once', () => {
+test('an approval is asked once', async () => {
   const approved = views.session({}, { hasApproved: true, signers: views.signers('approved', 'here', 'here') })
-  expect(draw({ path: session, sessions: [approved] })).not.toContain('>Approve<')
+  expect(await draw({ path: session, sessions: [approved] })).not.toContain('>Approve<')
 })
 
-test('a gathering that became a group leads there', () => {
+test('a gathering that became a group leads there', async () => {
   const complete = views.gathering({ phase: 'complete', groupId: views.groupId })
-  expect(draw({ path: gather, gatherings: [complete], groups: [group] })).not.toContain('<h1')
+  expect(await draw({ path: gather, gatherings: [complete], groups: [group] })).not.toContain('<h1')
 })

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, Suspense, useEffect } from 'react'
 import { Link, Route, Switch, useLocation } from 'wouter'
 import { useStore } from 'zustand'
 import styles from './app.module.css'
@@ -8,21 +8,23 @@ import { Gate } from './screens/gate.tsx'
 import { FileArrival } from './screens/file-arrival.tsx'
 import { GatheringScreen } from './screens/gathering.tsx'
 import { GroupScreen } from './screens/group.tsx'
-import { ImportPsbtScreen } from './screens/import-psbt.tsx'
 import { JoinScreen } from './screens/join.tsx'
-import { KeyBackupScreen } from './screens/key-backup.tsx'
 import { KeyDialog } from './screens/key-dialog.tsx'
-import { KeyEraseScreen } from './screens/key-erase.tsx'
-import { KeyLostScreen } from './screens/key-lost.tsx'
-import { KeyRestoreScreen } from './screens/key-restore.tsx'
-import { KeySettingsScreen } from './screens/key-settings.tsx'
-import { KeyWordsScreen } from './screens/key-words.tsx'
 import { LockButton } from './screens/lock-button.tsx'
+import {
+  ImportPsbtScreen,
+  KeyBackupScreen,
+  KeyEraseScreen,
+  KeyLostScreen,
+  KeyRestoreScreen,
+  KeySettingsScreen,
+  KeyWordsScreen,
+  PayScreen,
+  ReceiveScreen,
+} from './screens/later.tsx'
 import { NewGroupScreen } from './screens/new-group.tsx'
-import { PayScreen } from './screens/pay.tsx'
 import { ProposeScreen } from './screens/propose.tsx'
 import { PsbtArrival } from './screens/psbt-arrival.tsx'
-import { ReceiveScreen } from './screens/receive.tsx'
 import { SessionScreen } from './screens/session.tsx'
 import { SettingsScreen } from './screens/settings.tsx'
 import { StartScreen } from './screens/start.tsx'
@@ -73,7 +75,9 @@ function Content(): ReactNode {
     <>
       <FileArrival />
       <PsbtArrival />
-      <Screens />
+      <Suspense fallback={<Soft>One moment…</Soft>}>
+        <Screens />
+      </Suspense>
     </>
   )
 }
