@@ -21,7 +21,7 @@ import { Reservations } from './reservations.ts'
 import { Stalls } from './stalls.ts'
 
 /** Circuits that one tab may open, and as many that may be opened to it: one for everyone else in the largest group, and some to spare. */
-export const MAX_CIRCUITS_PER_CONNECTION = 128
+const MAX_CIRCUITS_PER_CONNECTION = 128
 /** A request, and the answer of the peer to whom a circuit leads, take no longer. */
 const REQUEST_TIMEOUT_MS = 10_000
 /** What all peers of one address may send through circuits at once, in pieces of whatever size up to 64 KiB, and then in a second. */
