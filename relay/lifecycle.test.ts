@@ -134,10 +134,21 @@ describe('the command', () => {
     expect(await exited).toEqual({ code: 0, errors: '' })
   })
 
+  it('puts a chain beside the relay when asked to, and takes it down with it', async () => {
+    const { lines, exited, kill } = run('--port', '0', '--app-dir', '', '--chain', 'regtest')
+    expect(await lineWith(lines, 'chain:served')).toContain('network=regtest')
+    const port = /localhost:(\d+)/.exec(await lineWith(lines, 'relay:started'))![1]!
+    const height = await fetch(`http://127.0.0.1:${port}/regtest/api/blocks/tip/height`)
+    expect(await height.text()).toMatch(/^\d+$/)
+    kill('SIGTERM')
+    expect(await exited).toEqual({ code: 0, errors: '' })
+  })
+
   it.each([
     [['--port', 'high'], /--port takes a whole number.*\(option_invalid\)/],
     [['--colour'], /--help names all options.*\(option_unknown\)/],
     [['--app-dir', 'nowhere'], /Build it first.*\(app_missing\)/],
+    [['--bitcoind-rpc', 'http://user:secret@127.0.0.1:1'], /127\.0\.0\.1:1 does not answer.*\(node_unreachable\)/],
   ])('says what is wrong with %j', async (args, message) => {
     const { code, errors } = await run(...args).exited
     expect(code).toBe(1)
