@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { approve, linkOn, makeGroup, openSession, propose, sees, signatureOn, SOON } from './stage/acts.ts'
 import { Authenticator } from './stage/authenticator.ts'
@@ -303,4 +304,56 @@ test('erasing takes the typed word, and leaves nothing behind', async ({ enterWi
   await page.goto('/new')
   await expect(page.getByLabel('Your name')).toHaveValue('')
   await expect(page.getByLabel('Name of the group')).toHaveValue('')
+})
+
+test('nobody has touched Muster for five minutes: the key is locked', async ({ enterWithKey }) => {
+  const { page } = await enterWithKey('Ann')
+  await page.clock.install()
+  await beginGroup(page, 'Idle', 'Ann')
+  await protectWithPassphrase(page, PASSPHRASE)
+  await linkOn(page)
+  await isUnlocked(page)
+  await page.clock.fastForward('04:50')
+  await isUnlocked(page)
+  await page.clock.fastForward('00:15')
+  await expect(page.getByRole('button', { name: 'Lock key' })).toHaveCount(0, SOON)
+  await page.goto('/settings/key')
+  await expect(page.getByText('It is locked.')).toBeVisible(SOON)
+})
+
+test('the screens of the key keep nobody out: axe finds nothing serious, in light and in dark', async ({
+  enterWithKey,
+}) => {
+  const { page } = await enterWithKey('Ann')
+  await Authenticator.in(page)
+  const faults: string[] = []
+  const look = async (): Promise<void> => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      faults.push(...grave.map(({ id, nodes }) => `${page.url()}: ${id}: ${nodes.map(({ html }) => html).join(' ')}`))
+    }
+  }
+  await page.goto('/settings/key/restore')
+  await expect(page.getByLabel('Your words')).toBeVisible(SOON)
+  await look()
+  await beginGroup(page, 'Accessible', 'Ann')
+  await look()
+  await protectWithPassphrase(page, PASSPHRASE)
+  await linkOn(page)
+  for (const path of ['', '/backup', '/lost', '/erase']) {
+    await page.goto(`/settings/key${path}`)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible(SOON)
+    await look()
+  }
+  await page.goto('/settings/key')
+  await page.getByRole('button', { name: 'Unlock your key' }).click()
+  await look()
+  await unlockDialog(page).getByRole('button', { name: 'Not now' }).click()
+  await wordsOn(page, PASSPHRASE)
+  await look()
+  await page.getByRole('button', { name: 'I have written them down' }).click()
+  await look()
+  expect(faults).toEqual([])
 })

@@ -16,6 +16,7 @@ import { createLockHabitsStore } from './stores/lock-habits.ts'
 import { EMPTY_MIRROR, type Mirror, reflect } from './stores/mirror.ts'
 import { createNoticesStore } from './stores/notices.ts'
 import type { TabState } from './stores/tab.ts'
+import { locked as keyStatus } from './testing/key.ts'
 import * as views from './testing/views.ts'
 
 interface Scene {
@@ -27,6 +28,7 @@ interface Scene {
   readonly wallets?: readonly WalletView[]
   readonly device?: Partial<DeviceState>
   readonly key?: Partial<KeyState>
+  readonly isKeyLocked?: boolean
 }
 
 const nothingIsAsked = (): Promise<never> => Promise.reject(new Error('Nothing is asked while the page is drawn.'))
@@ -50,6 +52,7 @@ async function draw({
   wallets = [],
   device = {},
   key = {},
+  isKeyLocked = false,
 }: Scene): Promise<string> {
   const mirror = reflect(EMPTY_MIRROR, { type: 'snapshot', gatherings, groups, sessions, wallets })
   const known = { ...createDeviceStore(true).getState(), ...device }
@@ -61,7 +64,7 @@ async function draw({
     clipboard: { copy: () => Promise.resolve(false) },
     eraseDevice: nothingIsAsked,
     buildDigest: nothingIsAsked,
-    mirror: createStore<Mirror>(() => ({ ...mirror, network: views.network() })),
+    mirror: createStore<Mirror>(() => ({ ...mirror, network: views.network(), isKeyLocked })),
     tab: createStore<TabState>(() => tab),
     device: createStore<DeviceState>(() => known),
     notices: createNoticesStore(),
@@ -120,6 +123,107 @@ const scenes: readonly [what: string, scene: Scene, ...expected: string[]][] = [
     'Your groups',
     'Your approval is asked',
     '3 people · 1 of the others here now',
+  ],
+  [
+    'a key that waits to be made',
+    { path: '/new', key: { isAwaited: true, status: { state: 'missing' } } },
+    'Protect your key',
+    'Use a passphrase',
+    'I have words',
+    'This browser has no passkeys',
+  ],
+  [
+    'a key that nothing protects yet',
+    { path: '/', key: { isAwaited: true, status: { state: 'legacy' } } },
+    'This device has a key that nothing protects yet',
+  ],
+  [
+    'a locked key that something waits for',
+    { path: '/', key: { isAwaited: true, status: keyStatus } },
+    'Unlock',
+    'It goes on by itself once the key is open',
+    'Passphrase',
+  ],
+  [
+    'a key after too many wrong passphrases',
+    { path: '/', key: { isAwaited: true, status: { ...keyStatus, nextTryAtMs: views.nowMs + 20_000 } } },
+    'Next try in 0:05',
+  ],
+  [
+    'a key that cannot be read',
+    { path: '/', key: { isAwaited: true, status: { state: 'damaged', code: 'vault_damaged', message: '' } } },
+    'Your key cannot be read',
+    'What to do now',
+  ],
+  [
+    'a session that waits for the key',
+    { path: session, sessions: [views.session({}, { hasApproved: true })], isKeyLocked: true },
+    'Unlock to go on signing',
+    'Unlock your key',
+  ],
+  [
+    'the settings of a key',
+    { path: '/settings/key', key: { status: { ...keyStatus, state: 'unlocked', needsBackup: true } } },
+    'It is unlocked',
+    'Lock now',
+    'Change the passphrase',
+    'Your words are not written down yet',
+    '15 minutes',
+    'Erase this device',
+    'Lock key',
+  ],
+  [
+    'the settings without a key',
+    { path: '/settings/key', key: { status: { state: 'missing' } } },
+    'Make a key',
+    'Restore a key',
+  ],
+  [
+    'words that are not shown yet',
+    { path: '/settings/key/words', key: { status: keyStatus } },
+    'no camera',
+    'Show words',
+  ],
+  ['a backup', { path: '/settings/key/backup' }, 'Save backup file', 'Open a backup file'],
+  [
+    'a new device',
+    { path: '/settings/key/restore', key: { status: { state: 'missing' } } },
+    'Your words',
+    'Restore and use this passphrase',
+  ],
+  [
+    'a new device with its key',
+    { path: '/settings/key/restore', key: { status: keyStatus } },
+    'Now bring back your groups',
+    'Help a member restore',
+    'Paste a link',
+  ],
+  [
+    'a key that nobody can open',
+    { path: '/settings/key/lost', key: { status: keyStatus } },
+    'You do not remember your passphrase',
+    'You have your words',
+    'Then this key is lost',
+  ],
+  [
+    'erasing',
+    {
+      path: '/settings/key/erase',
+      groups: [group],
+      key: { status: { ...keyStatus, needsBackup: true } },
+    },
+    'Type “erase” to go on',
+    'Your words are not written down',
+  ],
+  [
+    'groups whose words are not written down',
+    { path: '/', groups: [group], key: { status: { ...keyStatus, needsBackup: true } } },
+    'Write down your words',
+  ],
+  [
+    'groups whose key is gone',
+    { path: '/', groups: [group], key: { status: { state: 'missing' } } },
+    'The key of your groups is not on this device',
   ],
   ['a new group', { path: '/new' }, 'Name of the group', 'Your name', 'Create group'],
   [

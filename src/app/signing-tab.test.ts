@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
-import type { Command } from '../bridge/index.ts'
+import type { Command, KeyCommand, KeyStatus } from '../bridge/index.ts'
 import { DEFAULT_CONFIGURATION } from './configuration.ts'
 import { openSigningTab, type SigningTab } from './signing-tab.ts'
 import { createDeviceStore } from './stores/device.ts'
-import { createKeyStore } from './stores/key.ts'
+import { createKeyStore, type KeyStore } from './stores/key.ts'
 import { createLockHabitsStore } from './stores/lock-habits.ts'
 import { createMirrorStore } from './stores/mirror.ts'
 import { createNoticesStore } from './stores/notices.ts'
 import { createTabStore, type TabState } from './stores/tab.ts'
 import type { LockManagerLike } from './tab-lock.ts'
-import { ScriptedKeyDesk } from './testing/key.ts'
+import { locked, ScriptedKeyDesk } from './testing/key.ts'
 import { ScriptedPage } from './testing/page.ts'
-import { group, network } from './testing/views.ts'
+import { details, group, network, session, sessionId } from './testing/views.ts'
 import { type News, RefusedError, type ReplyTo, type WorkerClient } from './worker-client.ts'
 
 class ScriptedClient implements WorkerClient {
@@ -22,6 +22,9 @@ class ScriptedClient implements WorkerClient {
 
   ask<C extends Command>(command: C): Promise<ReplyTo<C>> {
     this.asked.push(command)
+    if (command.type === 'session:document' && this.refusal === undefined) {
+      return Promise.resolve({ kind: 'file', name: '', bytes: Uint8Array.of(1, 2) } as ReplyTo<C>)
+    }
     return this.refusal === undefined ? Promise.resolve({ kind: 'done' } as ReplyTo<C>) : Promise.reject(this.refusal)
   }
 
@@ -61,12 +64,13 @@ interface Scene {
   readonly page: ScriptedPage
   readonly lock: Lock
   readonly key: ScriptedKeyDesk
+  readonly keyStore: KeyStore
   readonly clients: ScriptedClient[]
   readonly closedBridges: () => number
   readonly signing: SigningTab
 }
 
-function open(refusal?: RefusedError): Scene {
+function open(refusal?: RefusedError, status?: KeyStatus): Scene {
   const stores = {
     tab: createTabStore(),
     mirror: createMirrorStore(),
@@ -77,13 +81,15 @@ function open(refusal?: RefusedError): Scene {
   const lock = new Lock()
   const clients: ScriptedClient[] = []
   const key = new ScriptedKeyDesk()
+  const keyStore = createKeyStore()
+  keyStore.setState({ status })
   let closed = 0
   const signing = openSigningTab({
     ...stores,
     page,
     locks: lock,
     key,
-    keyStore: createKeyStore(),
+    keyStore,
     lockHabits: createLockHabitsStore({ read: () => undefined, write: () => false }),
     loadConfiguration: () => Promise.resolve(DEFAULT_CONFIGURATION),
     startWorker: () => {
@@ -93,7 +99,7 @@ function open(refusal?: RefusedError): Scene {
       return { client, bridgePort: new ArrayBuffer(1), closeBridge: () => (closed += 1) }
     },
   })
-  return { ...stores, page, lock, key, clients, closedBridges: () => closed, signing }
+  return { ...stores, page, lock, key, keyStore, clients, closedBridges: () => closed, signing }
 }
 
 function becomes({ tab }: Scene, phase: TabState['phase']): Promise<void> {
@@ -192,4 +198,92 @@ test('when the page goes the worker says goodbye', async () => {
   expect(scene.clients[0]?.asked.at(-1)).toEqual({ type: 'stop' })
   scene.lock.steal()
   await becomes(scene, 'lost')
+})
+
+test('an approval is given to the signer itself, once it reads what the screen shows', async () => {
+  const scene = open()
+  await becomes(scene, 'running')
+  scene.clients[0]?.tell({ type: 'session', view: session() })
+  const asked: KeyCommand[] = []
+  const { groupId, mySignerIndex: signerIndex, digestWords, subject: content } = details()
+  const review = { sessionId, groupId, signerIndex, digestWords, content }
+  scene.key.ask = (command) => {
+    asked.push(command)
+    return Promise.resolve({ kind: 'review', review } as never)
+  }
+  await scene.signing.ask({ type: 'session:approve', sessionId })
+  const proposal = Uint8Array.of(1, 2)
+  expect(asked).toEqual([
+    { type: 'review', proposal },
+    { type: 'approve', proposal },
+  ])
+  expect(scene.clients[0]?.asked.slice(-2).map(({ type }) => type)).toEqual(['session:document', 'session:approve'])
+
+  asked.length = 0
+  review.digestWords = ['other', 'words', 'than', 'these']
+  await expect(scene.signing.ask({ type: 'session:approve', sessionId })).rejects.toMatchObject({
+    code: 'review_differs',
+  })
+  expect(asked.map(({ type }) => type)).toEqual(['review'])
+  expect(scene.clients[0]?.asked.at(-1)?.type).toBe('session:document')
+  scene.lock.steal()
+})
+
+test('a command that needs the key is carried out once it is there', async () => {
+  const scene = open()
+  await becomes(scene, 'running')
+  const [client] = scene.clients
+  if (client !== undefined) client.refusal = new RefusedError('seed_locked', '')
+  const asked = scene.signing.ask({ type: 'cleanup' })
+  await expect.poll(() => scene.key.waiting.length).toBe(1)
+  if (client !== undefined) client.refusal = undefined
+  scene.key.waiting[0]?.resolve()
+  expect(await asked).toEqual({ kind: 'done' })
+  scene.lock.steal()
+})
+
+test('what the page does by itself asks nobody for the key', async () => {
+  const scene = open()
+  await becomes(scene, 'running')
+  const [client] = scene.clients
+  if (client !== undefined) client.refusal = new RefusedError('seed_locked', '')
+  scene.page.show()
+  await expect.poll(() => client?.asked.length).toBeGreaterThan(1)
+  expect(scene.key.waiting).toEqual([])
+  expect(scene.notices.getState().notices).toEqual([])
+  scene.lock.steal()
+})
+
+test('the coordinator’s worker is told of another signer, and of a key that was opened', async () => {
+  const scene = open()
+  await becomes(scene, 'running')
+  const [listener] = scene.key.listeners
+  const { port1, port2 } = new MessageChannel()
+  listener?.replaced(port1)
+  await listener?.opened()
+  for (const port of [port1, port2]) port.close()
+  expect(scene.clients[0]?.asked.slice(-2)).toEqual([{ type: 'signer:connect' }, { type: 'signer:unlocked' }])
+  scene.keyStore.setState({ status: locked })
+  expect(scene.mirror.getState().isKeyLocked).toBe(true)
+  scene.lock.steal()
+  await becomes(scene, 'lost')
+  expect(scene.key.ends).toBe(1)
+})
+
+test('a signer that fails is what the whole screen speaks of', async () => {
+  const scene = open()
+  await becomes(scene, 'running')
+  scene.key.listeners[0]?.failed('out of memory')
+  expect(scene.tab.getState()).toEqual({ phase: 'failed', code: 'worker_failed', message: 'out of memory' })
+  expect(scene.clients[0]?.isEnded).toBe(true)
+})
+
+test('a key of an earlier version is moved before the sessions are opened', async () => {
+  const scene = open(undefined, { state: 'legacy' })
+  await expect.poll(() => scene.key.waiting.length).toBe(1)
+  expect(scene.clients).toEqual([])
+  scene.key.waiting[0]?.resolve()
+  await becomes(scene, 'running')
+  expect(scene.clients).toHaveLength(1)
+  scene.lock.steal()
 })

@@ -1,7 +1,7 @@
-import type { KeyStatus } from '../../bridge/index.ts'
+import type { KeptStatus } from '../key-wait.ts'
 import { isKeyNeeded, type KeyDeskListener, type RunningKeyDesk } from '../key-desk.ts'
 
-export const locked: KeyStatus = {
+export const locked: KeptStatus = {
   state: 'locked',
   ways: [{ wayId: 'a1a1a1a1a1a1a1a1', kind: 'passphrase', label: 'Passphrase', credentialId: undefined }],
   needsBackup: false,
@@ -21,7 +21,7 @@ export class ScriptedKeyDesk implements RunningKeyDesk {
     return Promise.resolve(port2)
   }
 
-  readonly ask: RunningKeyDesk['ask'] = () => Promise.reject(new Error('Nothing is asked of the key here.'))
+  ask: RunningKeyDesk['ask'] = () => Promise.reject(new Error('Nothing is asked of the key here.'))
   readonly create = (): Promise<void> => Promise.resolve()
   readonly unlock = (): Promise<void> => Promise.resolve()
   readonly lock = (): Promise<void> => Promise.resolve()
