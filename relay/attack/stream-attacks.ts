@@ -1,8 +1,9 @@
 import type { Libp2p, Stream } from '@libp2p/interface'
-import { multiaddr } from '@multiformats/multiaddr'
+import { concat } from '../../src/bytes/index.ts'
 import { withLengthPrefix } from '../../src/network/rendezvous/index.ts'
 import { encodeHopRequest, encodeStopStatus, HOP_PROTOCOL, STATUS, STOP_PROTOCOL } from '../circuits/messages.ts'
-import { startReservedTab, startTab } from '../testing/tab.ts'
+import { WINDOW_BYTES } from '../frame-follower.ts'
+import { startReservedTab } from '../testing/tab.ts'
 import { frameHead, FRAME_TYPE, type HostileTab, startHostileTab, SYN } from './hostile-tab.ts'
 import { type Attack, closeOf, multiaddrOf, repeat, siegeOf, type Target } from './siege.ts'
 
@@ -48,13 +49,32 @@ export const oversizedRequests: Attack = async (target, count) => {
 }
 
 /** Circuits to a peer that takes them and reads nothing, each filled with 2 MiB. */
-export const deafPeers: Attack = async (target, count) => fillCircuits(target, count, PIECE_BYTES, 32)
+export const deafPeers: Attack = async (target, count) =>
+  fillCircuits(target, count, async (_, stream) => {
+    for (let piece = 0; piece < 32 && stream.status === 'open'; piece++) {
+      // Windows hold it up, and then it waits here.
+      stream.send(new Uint8Array(PIECE_BYTES))
+      await afterOthers()
+    }
+  })
 
-/** The same, filled with pieces of one byte. */
-export const deafPeersInBytes: Attack = async (target, count) => fillCircuits(target, count, 1, 5000)
+/** The same: each filled until the relay waits, and then with 4,000 pieces of one byte. */
+export const deafPeersInBytes: Attack = async (target, count) =>
+  fillCircuits(target, count, async ({ plain }, stream) => {
+    await sendAll(stream, WINDOW_BYTES + PIECE_BYTES)
+    if (stream.status === 'open') plain.send(onePiecePerByte(stream, 4000))
+  })
 
-async function fillCircuits(target: Target, count: number, pieceBytes: number, pieces: number): ReturnType<Attack> {
-  const [caller, callee] = await Promise.all([startTab(), startReservedTab(multiaddrOf(target))])
+/** Frames of one byte each, which libp2p itself would put together. */
+export function onePiecePerByte(stream: Stream, bytes: number): Uint8Array {
+  const frame = concat(frameHead(FRAME_TYPE.data, 0, Number(stream.id), 1), Uint8Array.of(0))
+  return concat(...Array.from({ length: bytes }, () => frame))
+}
+
+type Fill = (caller: HostileTab, circuit: Stream) => Promise<void>
+
+async function fillCircuits(target: Target, count: number, fill: Fill): ReturnType<Attack> {
+  const [caller, callee] = await Promise.all([startHostileTab(target), startReservedTab(multiaddrOf(target))])
   await callee.unhandle(STOP_PROTOCOL)
   await callee.handle(
     STOP_PROTOCOL,
@@ -65,20 +85,15 @@ async function fillCircuits(target: Target, count: number, pieceBytes: number, p
     { maxInboundStreams: count },
   )
   let reset = 0
-  const opened = await repeat(count, async () => {
-    const stream = await openCircuit(caller, callee, target, count)
+  const filled = await repeat(count, async () => {
+    const stream = await openCircuit(caller, callee, count)
     stream.addEventListener('close', () => (reset += 1))
-    for (let piece = 0; piece < pieces && stream.status === 'open'; piece++) {
-      // Windows hold it up, and then it waits here.
-      stream.send(new Uint8Array(pieceBytes))
-      if (piece % 64 === 63) await afterOthers()
-    }
+    await fill(caller, stream)
   })
-  return siegeOf(() => `${opened} of ${count} circuits were filled, ${reset} ended by the relay`, [caller, callee])
+  return siegeOf(() => `${filled} of ${count} circuits were filled, ${reset} ended by the relay`, [caller.tab, callee])
 }
 
-async function openCircuit(caller: Libp2p, callee: Libp2p, target: Target, max: number): Promise<Stream> {
-  const connection = await caller.dial(multiaddr(multiaddrOf(target)))
+async function openCircuit({ connection }: HostileTab, callee: Libp2p, max: number): Promise<Stream> {
   const stream = await connection.newStream(HOP_PROTOCOL, { maxOutboundStreams: max })
   const { promise: answered, resolve } = Promise.withResolvers<undefined>()
   stream.addEventListener('message', () => {

@@ -3,6 +3,8 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { afterEach, describe, expect, it } from 'vitest'
 import { withLengthPrefix } from '../../src/network/rendezvous/index.ts'
 import { type Relay, type RelayOptions, startRelay } from '../index.ts'
+import { startHostileTab } from '../attack/hostile-tab.ts'
+import { onePiecePerByte } from '../attack/stream-attacks.ts'
 import { startReservedTab, startTab } from '../testing/tab.ts'
 import { readFirstMessage } from './first-message.ts'
 import { encodeHopRequest, encodeStopStatus, HOP_PROTOCOL, STATUS, STOP_PROTOCOL } from './messages.ts'
@@ -134,6 +136,22 @@ describe('a circuit', () => {
     const alice = await call(relay, bob)
     const closed = eventOf(alice, 'close')
     expect(await statusOf(alice)).toBe(STATUS.ok)
+    await closed
+    await untilNoCircuits(relay)
+  })
+
+  it('ends when too much of an address goes through in tiny pieces', async () => {
+    const relay = await start()
+    const bob = await callee(relay, async (stream) => {
+      accept(stream)
+      // Reads all that comes.
+      await eventOf(stream, 'end')
+    })
+    const { tab, plain } = await startHostileTab(relay)
+    const alice = await call(relay, bob, enter(Promise.resolve(tab)))
+    expect(await statusOf(alice)).toBe(STATUS.ok)
+    const closed = eventOf(alice, 'close')
+    plain.send(onePiecePerByte(alice, 80_000))
     await closed
     await untilNoCircuits(relay)
   })
