@@ -50,13 +50,24 @@ function changeList(list: readonly unknown[], random: Random, other: unknown): u
     case 1:
       return [...list, ...list]
     case 2:
-      return random.chance(0.02) ? Array.from({ length: random.below(MOST) }, () => list[at]) : [...list, undefined]
+      return random.chance(0.02) ? many(list[at], random) : [...list, undefined]
     case 3:
       // A list with holes.
       return Object.assign([], { [list.length + 1]: list[at] })
     default:
       return list.length === 0 ? [foreign(random, other)] : list.with(at, changeData(list[at], random, other))
   }
+}
+
+/** The same again and again: less often what is large itself, as other kinds of input are bounded too. */
+function many(value: unknown, random: Random): readonly unknown[] {
+  return Array.from({ length: random.below(Math.ceil(MOST / sizeOf(value))) }, () => value)
+}
+
+/** How many values there are in it, itself among them; of what holds itself, the first time. */
+function sizeOf(value: unknown, around: readonly unknown[] = []): number {
+  if (typeof value !== 'object' || value === null || around.includes(value)) return 1
+  return Object.values(value).reduce<number>((sum, inner) => sum + sizeOf(inner, [...around, value]), 1)
 }
 
 function changeLeaf(value: unknown, random: Random): unknown {

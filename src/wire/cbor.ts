@@ -49,7 +49,7 @@ export function isList(value: WireValue | undefined): value is readonly WireValu
  * @throws WireError `value_unknown` for anything outside `WireValue`.
  */
 export function encode(value: WireValue): Uint8Array {
-  checkValue(value, 0)
+  checkValue(value)
   return Uint8Array.from(encodeCbor(value))
 }
 
@@ -80,11 +80,11 @@ export function decode(bytes: Uint8Array, maxBytes: number, maxValues = MAX_VALU
   } catch {
     throw notCbor()
   }
-  const value = checkValue(decoded, 0)
-  if (!equalBytes(Uint8Array.from(encodeCbor(value)), bytes)) {
+  checkValue(decoded)
+  if (!equalBytes(encodeCbor(decoded), bytes)) {
     throw new WireError('not_canonical', 'These bytes spell a value in a way that is not the one allowed.')
   }
-  return value
+  return decoded
 }
 
 /**
@@ -141,20 +141,17 @@ function readHeader(
   return { major, value, size: 1 + width }
 }
 
-function checkValue(value: unknown, depth: number): WireValue {
+/** @throws WireError `value_unknown`. */
+function checkValue(value: unknown, depth = 0): asserts value is WireValue {
   if (typeof value === 'number') {
     if (!Number.isSafeInteger(value) || value < 0 || Object.is(value, -0)) throw unknownValue()
-    return value
-  }
-  if (typeof value === 'string') {
+  } else if (typeof value === 'string') {
     if (!value.isWellFormed() || value.startsWith(BYTE_ORDER_MARK)) throw unknownValue()
-    return value
+  } else if (Array.isArray(value) && depth < MAX_DEPTH) {
+    for (const element of value) checkValue(element, depth + 1)
+  } else if (!(value instanceof Uint8Array)) {
+    throw unknownValue()
   }
-  if (value instanceof Uint8Array) return value
-  if (Array.isArray(value) && depth < MAX_DEPTH) {
-    return value.map((element) => checkValue(element, depth + 1))
-  }
-  throw unknownValue()
 }
 
 function notCbor(): WireError {

@@ -78,9 +78,9 @@ export function newPaymentRecord(
 const VERSION = 1
 /** Some hundred names and a transaction of 400 inputs stay far below. */
 const MAX_PAYMENT_BYTES = 1_048_576
-/** Of some ten thousand transactions, each with an address, a txid and where it stands; a longer scan is made again at each start. */
+/** Of some eight thousand transactions, each with an address, a txid and where it stands; a longer scan is made again at each start. */
 const MAX_SCAN_BYTES = 4 * 1_048_576
-const MAX_SCAN_VALUES = 65_536
+const MAX_SCAN_VALUES = 49_152
 const REASONS: readonly RefusalReason[] = [
   'fee_too_low',
   'fee_too_high',
