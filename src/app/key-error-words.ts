@@ -1,3 +1,4 @@
+import type { DoorErrorCode } from '../bridge/index.ts'
 import type { KeyErrorCode } from '../signer-worker/index.ts'
 import type { VaultErrorCode } from '../vault/index.ts'
 import type { PasskeyErrorCode } from './passkey.ts'
@@ -8,11 +9,15 @@ export type KeyRefusalCode =
   | KeyErrorCode
   | VaultErrorCode
   | PasskeyErrorCode
+  | DoorErrorCode
   /** What the signer reads is not what the page showed. */
   | 'review_differs'
+  /** Another device with the same key has taken this one's place. */
+  | 'key_elsewhere'
   /** The person was asked for the key and would rather not. */
   | 'key_put_off'
 
+const MIXED = 'Close every tab of Muster and open it again.'
 const RESTORE = 'Restore your key from its words; the settings say how.'
 
 export const KEY_WORDS: Readonly<Record<KeyRefusalCode, ErrorWords>> = {
@@ -21,6 +26,14 @@ export const KEY_WORDS: Readonly<Record<KeyRefusalCode, ErrorWords>> = {
     title: 'The screen does not show what would be signed',
     advice: 'Nothing was approved. Reload the page; if it happens again, do not use this device to sign.',
   },
+
+  key_elsewhere: {
+    title: 'Your key is used on another device now',
+    advice:
+      'This one stands back: sign there. If that is not you, somebody knows your words: tell your group, and move what it holds.',
+  },
+  call_malformed: { title: 'Two versions of Muster are mixed up here', advice: MIXED },
+  answer_malformed: { title: 'Two versions of Muster are mixed up here', advice: MIXED },
 
   // What opens it
   passphrase_wrong: {

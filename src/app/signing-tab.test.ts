@@ -270,6 +270,16 @@ test('the coordinator’s worker is told of another signer, and of a key that wa
   expect(scene.key.ends).toBe(1)
 })
 
+test('a person is told when another device with their key takes the place of this one', async () => {
+  const scene = open()
+  await becomes(scene, 'running')
+  for (let turn = 0; turn < 2; turn++) {
+    scene.clients[0]?.tell({ type: 'event', event: { name: 'session:replaced', args: [sessionId, 'peer'] } })
+  }
+  expect(scene.notices.getState().notices.map(({ code }) => code)).toEqual(['key_elsewhere'])
+  scene.lock.steal()
+})
+
 test('a signer that fails is what the whole screen speaks of', async () => {
   const scene = open()
   await becomes(scene, 'running')

@@ -1,4 +1,5 @@
 import type { AppConfiguration, Command } from '../bridge/index.ts'
+import type { CoordinatorEvent } from '../coordinator/index.ts'
 import { approveWithKey } from './approval.ts'
 import { isKeyNeeded, type RunningKeyDesk } from './key-desk.ts'
 import { isLocked } from './key-wait.ts'
@@ -160,10 +161,14 @@ export function openSigningTab(parts: SigningTabParts): SigningTab {
   }
 }
 
+/** Another device with the same key has taken this one's place, in a group or in one session. */
+const REPLACEMENTS: ReadonlySet<string> = new Set<CoordinatorEvent['name']>(['group:replaced', 'session:replaced'])
+
 /** Mirrors a piece of news into the stores. */
 function hear({ device, mirror, notices }: SigningTabParts, news: News): void {
   mirror.setState((before) => reflect(before, news), true)
   if (news.type === 'fault') notices.getState().add(news.code, news.message)
+  if (news.type === 'event' && REPLACEMENTS.has(news.event.name)) notices.getState().add('key_elsewhere', '')
   const isLost = lacksEveryRelay(mirror.getState())
   if (isLost === (device.getState().relaysLostAtMs !== undefined)) return
   device.setState({ relaysLostAtMs: isLost ? Date.now() : undefined })
