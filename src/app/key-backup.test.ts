@@ -30,16 +30,18 @@ class Desk extends ScriptedKeyDesk {
   }
 }
 
-function parts(): {
+interface Parts {
   readonly keyDesk: Desk
   readonly asked: Command[]
-  ask<C extends Command>(command: C): Promise<ReplyTo<C>>
-} {
+  readonly ask: <C extends Command>(command: C) => Promise<ReplyTo<C>>
+}
+
+function parts(): Parts {
   const asked: Command[] = []
   return {
     keyDesk: new Desk(),
     asked,
-    ask<C extends Command>(command: C): Promise<ReplyTo<C>> {
+    ask: <C extends Command>(command: C): Promise<ReplyTo<C>> => {
       asked.push(command)
       const file = { kind: 'file', name: 'h.csv', bytes: new TextEncoder().encode('date,amount') }
       return Promise.resolve((command.type === 'history:export' ? file : { kind: 'done' }) as ReplyTo<C>)
