@@ -41,6 +41,22 @@ const manifest: Partial<ManifestOptions> = {
     { src: '/favicon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
   ],
   launch_handler: { client_mode: 'focus-existing' },
+  screenshots: [
+    {
+      src: '/screenshots/session-phone.png',
+      sizes: '390x844',
+      type: 'image/png',
+      form_factor: 'narrow',
+      label: 'What is to be signed',
+    },
+    {
+      src: '/screenshots/start-desktop.png',
+      sizes: '1280x800',
+      type: 'image/png',
+      form_factor: 'wide',
+      label: 'The start',
+    },
+  ],
   shortcuts: [
     { name: 'New group', url: '/new', icons: [{ src: '/icons/icon-192.png', sizes: '192x192', type: 'image/png' }] },
     { name: 'Open a link', url: '/join', icons: [{ src: '/icons/icon-192.png', sizes: '192x192', type: 'image/png' }] },

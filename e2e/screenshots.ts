@@ -2,7 +2,8 @@
 // They go to `.cache/screenshots`; those that the README and the manifest show go to `docs/pictures` and `public/screenshots` too.
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { chromium, type Page } from '@playwright/test'
+import { chromium, expect, type Page } from '@playwright/test'
+import { createChain } from '../relay/index.ts'
 import { chromiumArguments, findChromium } from './browser/find-chromium.ts'
 import { approve, linkOn, makeGroup, openSession, propose, signatureOn, SOON } from './stage/acts.ts'
 import { Person } from './stage/person.ts'
@@ -19,6 +20,7 @@ const SHOWN: Readonly<Record<string, string>> = {
   'session-asked-desktop-light': join(ROOT, 'docs', 'pictures', 'session.png'),
   'group-words-phone-light': join(ROOT, 'docs', 'pictures', 'words.png'),
   'session-signed-phone-dark': join(ROOT, 'docs', 'pictures', 'signed.png'),
+  'payment-asked-phone-light': join(ROOT, 'docs', 'pictures', 'payment.png'),
   'session-asked-phone-light': join(ROOT, 'public', 'screenshots', 'session-phone.png'),
   'start-desktop-light': join(ROOT, 'public', 'screenshots', 'start-desktop.png'),
 }
@@ -55,6 +57,7 @@ async function takeAll(people: readonly [Person, Person, Person], relay: RelayOn
     joining: async (page) => picture(page, 'group-join'),
     comparing: async () => picture(ann.page, 'group-words'),
   })
+  await takeWallet(people)
   await picture(ann.page, 'group')
   await ann.page.getByRole('link', { name: 'Sign a message' }).click()
   await picture(ann.page, 'propose')
@@ -72,9 +75,11 @@ async function takeAll(people: readonly [Person, Person, Person], relay: RelayOn
   await approve(cleo)
   await Promise.all(people.map(signatureOn))
   await picture(cleo.page, 'session-signed')
-  await ann.open('/settings')
-  await ann.page.getByRole('heading', { level: 1 }).waitFor()
-  await picture(ann.page, 'settings')
+  for (const path of ['settings', 'settings/key', 'settings/key/words', 'settings/key/backup', 'settings/key/erase']) {
+    await ann.open(`/${path}`)
+    await ann.page.getByRole('heading', { level: 1 }).waitFor()
+    await picture(ann.page, path.replaceAll('/', '-'))
+  }
   const second = await ann.openTab('/')
   await second.getByRole('button', { name: 'Use this tab' }).waitFor()
   await picture(second, 'second-tab')
@@ -92,6 +97,49 @@ async function takeAll(people: readonly [Person, Person, Person], relay: RelayOn
   await picture(ben.page, 'relay-lost')
 }
 
+/** Starts and ends on the group's page. */
+async function takeWallet([ann, ben, cleo]: readonly [Person, Person, Person]): Promise<void> {
+  const { page } = ann
+  await page.getByRole('link', { name: 'Receive' }).click()
+  await page.getByRole('button', { name: 'Get test coins' }).click()
+  await page.getByRole('button', { name: 'Mine a block' }).click()
+  await picture(page, 'receive')
+  await page.goBack()
+  await expect(page.getByRole('region', { name: 'Balance' })).toContainText('0.1', SOON)
+  await page.getByRole('link', { name: 'Pay', exact: true }).click()
+  await page
+    .getByLabel('Address', { exact: true })
+    .fill('bcrt1p8wpt9v4frpf3tkn0srd97pksgsxc5hs52lafxwru9kgeephvs7rqjeprhg')
+  await page.getByLabel('Amount', { exact: true }).fill('0.02')
+  await page.getByLabel('Note to the others').fill('Flour for March')
+  await page.getByText('Leaves the group, fee included').waitFor(SOON)
+  await picture(page, 'pay')
+  await page.getByRole('button', { name: 'Propose payment' }).click()
+  await openSession(ben, '0.02')
+  await openSession(cleo, '0.02')
+  await picture(ben.page, 'payment-asked')
+  for (const person of [ann, ben, cleo]) await approve(person)
+  await ben.page
+    .getByRole('listitem')
+    .filter({ hasText: /In the mempool.*done/ })
+    .waitFor(SOON)
+  await picture(ben.page, 'payment-published')
+  for (const person of [ann, ben, cleo]) {
+    await person.page.getByRole('link', { name: 'Harbour treasury' }).first().click()
+    await person.page.getByRole('region', { name: 'Balance' }).waitFor()
+  }
+}
+
+/** What someone sees who has no key yet. */
+async function takeFirstKey({ page }: Person): Promise<void> {
+  await page.goto('/new')
+  await page.getByLabel('Name of the group').fill('Reading circle')
+  await page.getByLabel('Your name').fill('Dora')
+  await page.getByRole('button', { name: 'Create group' }).click()
+  await page.getByRole('dialog').waitFor()
+  await picture(page, 'protect-key')
+}
+
 rmSync(FOLDER, { recursive: true, force: true })
 const executablePath = findChromium()
 const browser = await chromium.launch({
@@ -99,12 +147,15 @@ const browser = await chromium.launch({
   ...(executablePath === undefined ? {} : { executablePath }),
 })
 // Turns to confirm last as long as people have them, so that pictures show a usual countdown.
-const relay = new RelayOnStage({ failoverSeconds: 300 })
+const chain = await createChain({})
+const relay = new RelayOnStage({ failoverSeconds: 300 }, chain)
 try {
   await relay.start()
   const enter = async (name: string): Promise<Person> => Person.enter(browser, name, relay.url)
+  await takeFirstKey(await Person.enter(browser, 'Dora', relay.url, 'by the test'))
   await takeAll([await enter('Ann'), await enter('Ben'), await enter('Cleo')], relay)
 } finally {
   await browser.close()
   await relay.remove()
+  await chain.stop()
 }
