@@ -118,6 +118,8 @@ export type Command =
   | { readonly type: 'cleanup' }
   /** After sleep, a change of network, or a wait: look whether connections live, mend what does not. */
   | { readonly type: 'network:check' }
+  /** The person has made room: what a failed write has stopped goes on. Refused where a write fails again. */
+  | { readonly type: 'storage:retry' }
   /** Says goodbye to everyone; the page is about to go. */
   | { readonly type: 'stop' }
 

@@ -53,6 +53,7 @@ const commands = [
   { type: 'group:restore', link: 'link', roster: Uint8Array.of(1) },
   { type: 'cleanup' },
   { type: 'network:check' },
+  { type: 'storage:retry' },
   { type: 'stop' },
 ]
 

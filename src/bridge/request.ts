@@ -141,6 +141,7 @@ const commands: Union<Command> = {
   'group:restore': { link: isPasted, roster: isFile },
   cleanup: {},
   'network:check': {},
+  'storage:retry': {},
   stop: {},
 }
 

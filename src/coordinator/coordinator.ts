@@ -262,10 +262,23 @@ export class MuSig2P2PCoordinator {
    * storage failed is stored now; nothing is approved or signed by that.
    */
   async checkNetwork(): Promise<void> {
-    const { groups, sessions } = this.#require()
+    const { gatherings, groups, sessions } = this.#require()
     await this.#config.transport.check()
+    await gatherings.mend()
     await groups.mend()
     await sessions.mend()
+  }
+
+  /**
+   * A person says that there is room again on this device: what a failed write has stopped goes on, signing of what they have approved as
+   * well.
+   * @throws StoreError where a write fails again.
+   */
+  async retryStorage(): Promise<void> {
+    const { gatherings, groups, sessions } = this.#require()
+    await gatherings.mend()
+    await groups.mend()
+    await sessions.resume()
   }
 
   /**

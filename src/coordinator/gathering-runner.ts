@@ -51,6 +51,8 @@ export class GatheringRunner implements Replica {
   #gathering: Gathering | undefined
   #channel: ChannelHandle | undefined
   #hasAskedAgain = false
+  /** What others sent could not be stored. */
+  #isHalted = false
 
   /** @throws GroupError or WireError when the opening cannot be read. */
   constructor(ports: GatheringPorts, head: GatheringHead) {
@@ -220,10 +222,7 @@ export class GatheringRunner implements Replica {
 
   async settle(added: readonly StatementId[]): Promise<boolean> {
     try {
-      for (const id of added) {
-        const bytes = this.get(id)
-        if (bytes !== undefined) await this.#shelf.put(id, bytes)
-      }
+      await this.#store(added)
       await this.#shelf.tidy((id) => this.get(id) !== undefined)
     } catch (error) {
       this.#failed(error)
@@ -244,15 +243,25 @@ export class GatheringRunner implements Replica {
     const bytes = await this.#ports.signer.issue(gatheringScope(gatheringId), network, statementKey, claim)
     const id = statementId(decodeStatement(bytes))
     try {
+      if (this.#isHalted) await this.#store(this.ids())
       await this.#shelf.put(id, bytes)
     } catch (error) {
+      this.#isHalted = true
       this.#channel?.pause()
       throw error
     }
+    this.#isHalted = false
     this.#gathering?.receive(bytes)
     this.#channel?.resume()
     this.#channel?.announce([id])
     this.#changed()
+  }
+
+  async #store(ids: readonly StatementId[]): Promise<void> {
+    for (const id of ids) {
+      const bytes = this.get(id)
+      if (bytes !== undefined) await this.#shelf.put(id, bytes)
+    }
   }
 
   #requireState(): GatheringState {
@@ -268,8 +277,17 @@ export class GatheringRunner implements Replica {
     return this.#gathering?.state.seats.some(({ statementKey }) => this.#isMine(statementKey)) ?? false
   }
 
-  /** Nothing is sent any more until a person does something here and the write succeeds. */
+  /** Stores what could not be stored, and goes on where that succeeds now. */
+  async mend(): Promise<void> {
+    if (!this.#isHalted || !(await this.settle(this.ids()))) return
+    this.#isHalted = false
+    // Of what came meanwhile, and of an opening that could not be stored, peers tell once more.
+    this.#channel?.resume()
+  }
+
+  /** Nothing is sent any more until it is mended, or a person does something here and the write succeeds. */
   #failed(error: unknown): 'failed' {
+    this.#isHalted = true
     this.#channel?.pause()
     this.#ports.reportFault(error)
     return 'failed'

@@ -106,6 +106,31 @@ describe('a gathering', () => {
   })
 })
 
+describe('a gathering whose storage works again', () => {
+  it('takes up what came meanwhile, after a check of the network or when the person says so', async () => {
+    for (const mend of ['checkNetwork', 'retryStorage'] as const) {
+      const { devices, gatheringId } = await open(2)
+      const [ada, ben] = devices as [Device, Device]
+      await ben.coordinator.gatherings.join(gatheringId, 'Ben')
+      await ada.until(() => stateOf(ada, gatheringId).seats.length === 2)
+      ben.store.fail('store_full', (key) => key.startsWith('gathering/statement/'))
+      await ada.coordinator.gatherings.seal(gatheringId)
+      await ada.coordinator.gatherings.confirm(gatheringId)
+      await rest()
+      await ben.coordinator[mend]()
+      await rest()
+      expect(await ben.store.keys('gathering/statement/')).toHaveLength(2)
+      ben.store.recover()
+      await ben.coordinator[mend]()
+      await ben.until(() => stateOf(ben, gatheringId).sealed?.hasConfirmed.includes(true) ?? false)
+      await rest()
+      expect(await ben.store.keys('gathering/statement/')).toHaveLength(4)
+      await ben.coordinator.gatherings.confirm(gatheringId)
+      await ada.until(() => stateOf(ada, gatheringId).phase === 'complete')
+    }
+  })
+})
+
 describe('a session of a group that this device has not confirmed yet', () => {
   it('is refused with the signer’s words, and read once the words were compared', async () => {
     const { devices, gatheringId } = await open(2)

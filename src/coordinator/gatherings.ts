@@ -107,6 +107,11 @@ export class Gatherings {
     for (const gathering of this.all()) gathering.stop()
   }
 
+  /** After storage has failed: takes up what could not be stored. */
+  async mend(): Promise<void> {
+    for (const gathering of this.all()) await gathering.mend()
+  }
+
   /** Closes those that have become a group which every member holds, once they have been here for a while. */
   async prune(oldestMs: number): Promise<void> {
     for (const gathering of this.all()) {

@@ -135,6 +135,11 @@ export class SessionEngine {
     return true
   }
 
+  /** The person says that there is room again: goes on with what they have approved. Nothing where no write had failed. */
+  async resume(): Promise<void> {
+    if (this.#isHalted) await this.#command(async () => {})
+  }
+
   async approve(): Promise<void> {
     await this.#command(async (state) => {
       await this.#takePlace()

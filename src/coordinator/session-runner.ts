@@ -204,6 +204,12 @@ export class SessionRunner implements Replica {
     this.#channel?.resume()
   }
 
+  /** The person says that there is room again. @throws StoreError */
+  async resume(): Promise<void> {
+    await this.mend()
+    await this.#running?.engine.resume()
+  }
+
   /** A peer of this session's channel is gone. */
   peerLeft(peerId: string): void {
     const signer = this.#running?.opened.state.signers.find(({ join }) => join?.peerId === peerId)

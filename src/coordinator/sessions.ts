@@ -212,6 +212,11 @@ export class Sessions {
     for (const session of this.all()) await session.mend()
   }
 
+  /** The person says that there is room again: every session goes on with what was approved. @throws StoreError where there is none. */
+  async resume(): Promise<void> {
+    for (const session of this.all()) await session.resume()
+  }
+
   /** Asks the signer again about what it refused: it knows another group now. */
   async reviewAgain(): Promise<void> {
     for (const session of this.all()) await session.reviewAgain()

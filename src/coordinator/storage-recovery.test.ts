@@ -96,6 +96,25 @@ describe('when storage works again', () => {
     expect(first.coordinator.getSessionStatus(sessionId).details?.review.sessionId).toBe(sessionId)
   })
 
+  it('a session that a failed write has stopped goes on when the person says that there is room again', async () => {
+    const party = await makeParty(2)
+    const [first, second] = party.devices as [Device, Device]
+    const sessionId = await propose(party)
+    await first.coordinator.approve(sessionId)
+    await rest()
+    first.store.fail('store_full', (key) => key.startsWith('session/statement/'))
+    await second.coordinator.approve(sessionId)
+    await rest()
+    await expect(first.coordinator.retryStorage()).rejects.toMatchObject({ code: 'store_full' })
+    first.store.recover()
+    // What time does by itself signs nothing after a write has failed.
+    await first.coordinator.checkNetwork()
+    await rest()
+    expect(first.details(sessionId).state.phase).not.toBe('complete')
+    await first.coordinator.retryStorage()
+    for (const device of party.devices) await device.untilPhase(sessionId, 'complete')
+  })
+
   it('a check of the network changes nothing where nothing failed', async () => {
     const party = await makeParty(2)
     const sessionId = await complete(party)

@@ -106,6 +106,9 @@ export async function carryOut(
     case 'network:check':
       await coordinator.checkNetwork()
       return DONE
+    case 'storage:retry':
+      await coordinator.retryStorage()
+      return DONE
   }
 }
 
