@@ -123,6 +123,14 @@ test('the tab that holds the lock starts the worker with the configuration, and 
   expect(scene.notices.getState().notices).toMatchObject([{ code: 'store_full' }])
 })
 
+test('what goes wrong in a session is told, such as a write that failed', async () => {
+  const scene = open()
+  await becomes(scene, 'running')
+  const args = [sessionId, 'The storage of this browser is full.', 'store_full'] as const
+  scene.clients[0]?.tell({ type: 'event', event: { name: 'session:error', args: [...args] } })
+  expect(scene.notices.getState().notices).toMatchObject([{ code: 'store_full', message: args[1] }])
+})
+
 test('waking has the worker look after its connections and clean up', async () => {
   const scene = open()
   await becomes(scene, 'running')

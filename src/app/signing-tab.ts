@@ -168,6 +168,10 @@ const REPLACEMENTS: ReadonlySet<string> = new Set<CoordinatorEvent['name']>(['gr
 function hear({ device, mirror, notices }: SigningTabParts, news: News): void {
   mirror.setState((before) => reflect(before, news), true)
   if (news.type === 'fault') notices.getState().add(news.code, news.message)
+  if (news.type === 'event' && news.event.name === 'session:error') {
+    const [, message, code] = news.event.args
+    notices.getState().add(code, message)
+  }
   if (news.type === 'event' && REPLACEMENTS.has(news.event.name)) notices.getState().add('key_elsewhere', '')
   const isLost = lacksEveryRelay(mirror.getState())
   if (isLost === (device.getState().relaysLostAtMs !== undefined)) return

@@ -82,6 +82,7 @@ const messages = [
   { type: 'session:gone', sessionId: views.sessionId },
   { type: 'network', view: views.network() },
   { type: 'event', event: { name: 'session:created', args: [views.sessionId] } },
+  { type: 'event', event: { name: 'session:error', args: [views.sessionId, 'full', 'store_full'] } },
   { type: 'fault', code: 'store_full', message: 'full' },
 ] as const
 

@@ -159,11 +159,15 @@ const isReply = isAnyOf<Reply>(
 
 type Message<Type extends WorkerMessage['type']> = Extract<WorkerMessage, { readonly type: Type }>
 
-/** Nothing on the page reads what an event says beyond its name: views carry all that is shown. */
-const isEvent = hasShape<{ readonly name: string; readonly args: readonly unknown[] }>({
+const isNamed = hasShape<{ readonly name: string; readonly args: readonly unknown[] }>({
   name: isText,
   args: (value): value is readonly unknown[] => Array.isArray(value),
-}) as Check<Message<'event'>['event']>
+})
+/** Beyond its name the page shows of an event only what went wrong in a session: views carry all else. */
+const isEvent = ((value) =>
+  isNamed(value) && (value.name !== 'session:error' || (value.args.length === 3 && value.args.every(isText)))) as Check<
+  Message<'event'>['event']
+>
 
 const CHECKS: { readonly [Type in WorkerMessage['type']]: Check<Message<Type>> } = {
   reply: hasShape<Message<'reply'>>({ type: isExactly('reply'), requestId: isCount, reply: isReply }),

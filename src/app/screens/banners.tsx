@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
+import type { StoreErrorCode } from '../../coordinator/index.ts'
 import { isBusy } from '../attention.ts'
+import { refusalOf } from '../command.ts'
 import { Button } from '../parts/button.tsx'
 import { Notice, RefusalNotice } from '../parts/notice.tsx'
 import { useDevice, useMirror, useNowMs, useServices } from '../services.ts'
@@ -22,6 +24,9 @@ export function Banners(): ReactNode {
   )
 }
 
+/** After these nothing is signed until the person says that it may go on. */
+const STORAGE_FAULTS: ReadonlySet<string> = new Set<StoreErrorCode>(['store_full', 'store_denied', 'store_failed'])
+
 function Faults(): ReactNode {
   const { notices: store } = useServices()
   const notices = useStore(store, (state) => state.notices)
@@ -30,17 +35,38 @@ function Faults(): ReactNode {
       key={notice.noticeId}
       refusal={notice}
       actions={
-        <Button
-          kind="quiet"
-          onClick={() => {
-            store.getState().dismiss(notice.noticeId)
-          }}
-        >
-          Dismiss
-        </Button>
+        <>
+          {STORAGE_FAULTS.has(notice.code) ? <RetryStorage noticeId={notice.noticeId} /> : null}
+          <Button
+            kind="quiet"
+            onClick={() => {
+              store.getState().dismiss(notice.noticeId)
+            }}
+          >
+            Dismiss
+          </Button>
+        </>
       }
     />
   ))
+}
+
+/** What a failed write has stopped goes on, or the notice comes back. */
+function RetryStorage({ noticeId }: { readonly noticeId: number }): ReactNode {
+  const { ask, notices } = useServices()
+  return (
+    <Button
+      onClick={() => {
+        notices.getState().dismiss(noticeId)
+        ask({ type: 'storage:retry' }).catch((error: unknown) => {
+          const { code, message } = refusalOf(error)
+          notices.getState().add(code, message)
+        })
+      }}
+    >
+      Try again
+    </Button>
+  )
 }
 
 function Connection(): ReactNode {
