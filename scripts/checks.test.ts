@@ -273,7 +273,10 @@ describe('the other checks', () => {
   })
 
   it('finds a bundle over its budget', () => {
-    const files = { 'dist/assets/index-planted.js': '', '.cache/size/musig2.js': '' }
+    const bundles = ['index', 'coordinator.worker', 'network', 'signer.worker'].map(
+      (name) => `dist/assets/${name}-planted.js`,
+    )
+    const files = Object.fromEntries([...bundles, '.cache/size/musig2.js'].map((file) => [file, '']))
     const project = plant(files)
     for (const file of Object.keys(files)) writeFileSync(join(project, file), randomBytes(200_000))
     const { status, output } = run(project, 'size-limit', '--json')
