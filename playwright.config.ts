@@ -10,7 +10,8 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   workers: 2,
-  timeout: 120_000,
+  // A turn to publish lasts half a minute at least, and some tests wait for two on a busy machine.
+  timeout: 300_000,
   reporter: [['list'], ['json', { outputFile: '.cache/test/browsers.json' }]],
   use: {
     trace: 'retain-on-failure',

@@ -1,1 +1,1 @@
-export { servePeerConnections, type ServeOptions } from './serve.ts'
+export { servePeerConnections } from './serve.ts'
