@@ -12,6 +12,7 @@ import type { Musig2ErrorCode } from '../musig2/index.ts'
 import type { SessionErrorCode } from '../session/index.ts'
 import type { SignerErrorCode } from '../signer/index.ts'
 import type { WireErrorCode } from '../wire/index.ts'
+import { CAMERA_WORDS, type CameraErrorCode } from './camera-error-words.ts'
 import { KEY_WORDS, type KeyRefusalCode } from './key-error-words.ts'
 import { PAYMENT_WORDS, type PaymentErrorCode } from './payment-error-words.ts'
 import type { ErrorWords } from './plain-words.ts'
@@ -43,6 +44,7 @@ type KnownCode =
   | WireErrorCode
   | PaymentErrorCode
   | KeyRefusalCode
+  | CameraErrorCode
 
 const DEFECT = 'This is a defect of the program. Reload the page; if it happens again, report it with the code below.'
 const ASK_AGAIN = 'Ask for the link again, and open it whole: some apps cut long links.'
@@ -51,6 +53,7 @@ const PROPOSE_AGAIN = 'Do not approve it. Ask who proposed it to propose it agai
 const WORDS: Readonly<Record<KnownCode, ErrorWords>> = {
   ...PAYMENT_WORDS,
   ...KEY_WORDS,
+  ...CAMERA_WORDS,
 
   // The page
   worker_failed: {

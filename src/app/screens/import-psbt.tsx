@@ -9,7 +9,9 @@ import { Button } from '../parts/button.tsx'
 import { TextArea, TextField } from '../parts/field.tsx'
 import { NetworkBadge } from '../parts/network-badge.tsx'
 import { Notice, RefusalNotice } from '../parts/notice.tsx'
+import { ScanButton } from '../parts/scan-button.tsx'
 import { Screen } from '../parts/screen.tsx'
+import { Row } from '../parts/stack.tsx'
 import { psbtIn } from '../psbt-text.ts'
 import { useMirror, useServices } from '../services.ts'
 import { FilePicker } from './file-picker.tsx'
@@ -91,6 +93,16 @@ function ImportForm({ group: { groupId, name, network } }: { readonly group: Gro
                 write(field, value)
               }}
             />
+            <Row>
+              <ScanButton
+                hint="Point the camera at the code of a PSBT: one that stands still, not a series of codes."
+                onText={(scanned) => {
+                  write(field, scanned)
+                }}
+              >
+                Scan a code
+              </ScanButton>
+            </Row>
           </>
         ) : (
           <Notice

@@ -5,6 +5,8 @@ import { Address } from '../parts/address.tsx'
 import { AmountField } from '../parts/amount-field.tsx'
 import { Button } from '../parts/button.tsx'
 import { CheckField, TextField } from '../parts/field.tsx'
+import { ScanButton } from '../parts/scan-button.tsx'
+import { Row } from '../parts/stack.tsx'
 import {
   type PaymentForm,
   type RecipientFields,
@@ -14,6 +16,7 @@ import {
   withoutRecipient,
   withUnit,
 } from '../payment-form.ts'
+import { readPaymentUri } from '../payment-uri.ts'
 import styles from './pay.module.css'
 
 interface PayRecipientProps {
@@ -53,6 +56,16 @@ export function PayRecipient({
           onForm(withAddress(form, recipientId, text))
         }}
       />
+      <Row>
+        <ScanButton
+          hint="Point the camera at the code of an address. Only the address is taken from it, no amount."
+          onText={(text) => {
+            onForm(withAddress(form, recipientId, readPaymentUri(text).address))
+          }}
+        >
+          {`Scan address${number}`}
+        </ScanButton>
+      </Row>
       <AmountField
         label={`Amount${number}`}
         value={amount}

@@ -1,0 +1,161 @@
+import { writeFile } from 'node:fs/promises'
+import type { Browser, BrowserType, Page } from '@playwright/test'
+import { encodeQR } from 'qr'
+import { linkOn, makeGroup, SOON } from './stage/acts.ts'
+import { Person } from './stage/person.ts'
+import { expect, test } from './stage/stage.ts'
+
+const PICTURE_PIXELS = 640
+const PICTURE_FRAMES = 4
+const WHITE = 235
+const BLACK = 16
+const GREY = 128
+
+/** A film in Y4M, 4:2:0, that shows the code of a text and nothing else. */
+function filmOf(text: string): Uint8Array {
+  const rows = encodeQR(text, 'raw', { ecc: 'low', border: 4 })
+  const scale = Math.floor(PICTURE_PIXELS / rows.length)
+  const luma = new Uint8Array(PICTURE_PIXELS ** 2).fill(WHITE)
+  for (const [index] of luma.entries()) {
+    const row = rows[Math.floor(index / PICTURE_PIXELS / scale)]
+    if (row?.[Math.floor((index % PICTURE_PIXELS) / scale)] === true) luma[index] = BLACK
+  }
+  const chroma = new Uint8Array(PICTURE_PIXELS ** 2 / 2).fill(GREY)
+  const head = Buffer.from(`YUV4MPEG2 W${PICTURE_PIXELS} H${PICTURE_PIXELS} F10:1 Ip A1:1 C420jpeg\n`)
+  const frame = Buffer.concat([Buffer.from('FRAME\n'), luma, chroma])
+  return Buffer.concat([head, ...Array.from({ length: PICTURE_FRAMES }, () => frame)])
+}
+
+/** A browser whose camera is a film; without permission a page does not get it. */
+async function launchWithCamera(chromium: BrowserType, flags: readonly string[]): Promise<Browser> {
+  const { launchOptions } = test.info().project.use
+  const args = [...(launchOptions?.args ?? []), '--use-fake-device-for-media-stream', ...flags]
+  return chromium.launch({ ...launchOptions, args })
+}
+
+/** Runs in the page before its scripts: keeps what the camera gave, so that it can be seen to be off. */
+function watchCamera(): void {
+  const given: MediaStream[] = []
+  ;(globalThis as { musterCameras?: MediaStream[] }).musterCameras = given
+  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+  navigator.mediaDevices.getUserMedia = async (constraints) => {
+    const stream = await real(constraints)
+    given.push(stream)
+    return stream
+  }
+}
+
+/** Runs in the page: it is hidden or seen from now on, as when the person changes to another app and back. */
+function becomeSeen(state: DocumentVisibilityState): void {
+  Object.defineProperty(document, 'visibilityState', { value: state, configurable: true })
+  document.dispatchEvent(new Event('visibilitychange'))
+}
+
+/** The state of every track that the camera has given to this page. */
+async function tracksOf(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() =>
+    ((globalThis as { musterCameras?: MediaStream[] }).musterCameras ?? []).flatMap((stream) =>
+      stream.getTracks().map(({ readyState }) => readyState),
+    ),
+  )
+}
+
+test('who scans the code of a link ends on the invitation, and the camera is off', async ({
+  enter,
+  relay,
+  playwright,
+}) => {
+  const ann = await enter('Ann')
+  await ann.open('/new')
+  await ann.page.getByLabel('Name of the group').fill('Scanners')
+  await ann.page.getByLabel('Your name').fill('Ann')
+  await ann.page.getByRole('button', { name: 'Create group' }).click()
+  const film = test.info().outputPath('code.y4m')
+  await writeFile(film, filmOf(await linkOn(ann.page)))
+
+  const browser = await launchWithCamera(playwright.chromium, [
+    '--use-fake-ui-for-media-stream',
+    `--use-file-for-fake-video-capture=${film}`,
+  ])
+  const ben = await Person.enter(browser, 'Ben', relay.url)
+  await ben.context.addInitScript(watchCamera)
+  await ben.open('/')
+  await ben.page.getByRole('button', { name: 'Scan a code' }).click()
+  await expect(ben.page.getByRole('heading', { name: 'Scanners' })).toBeVisible(SOON)
+  await expect(ben.page.getByLabel('Your name')).toBeVisible()
+  expect(await tracksOf(ben.page)).toEqual(['ended'])
+  expect(ben.complaints).toEqual([])
+  await browser.close()
+})
+
+test('a scanned address fills the field of the recipient and no other, and a scanned text that of the PSBT', async ({
+  enter,
+  relay,
+  playwright,
+}) => {
+  const address = 'BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4'
+  const uri = `BITCOIN:${address}?amount=0.5`
+  const film = test.info().outputPath('code.y4m')
+  await writeFile(film, filmOf(uri))
+  const browser = await launchWithCamera(playwright.chromium, [
+    '--use-fake-ui-for-media-stream',
+    `--use-file-for-fake-video-capture=${film}`,
+  ])
+  const ann = await Person.enter(browser, 'Ann', relay.url)
+  await makeGroup([ann, await enter('Ben')], 'Payers')
+  const group = new URL(ann.page.url()).pathname
+  await ann.open(`${group}/pay`)
+  await ann.page.getByRole('button', { name: 'Scan address' }).click()
+  await expect(ann.page.getByLabel('Address', { exact: true })).toHaveValue(address, SOON)
+  await expect(ann.page.getByLabel('Amount', { exact: true })).toHaveValue('')
+  await ann.open(`${group}/import`)
+  await ann.page.getByRole('button', { name: 'Scan a code' }).click()
+  await expect(ann.page.getByLabel('Or paste it as text')).toHaveValue(uri, SOON)
+  // Nothing was proposed by it.
+  await expect(ann.page.getByRole('button', { name: 'Propose payment' })).toBeVisible()
+  expect(ann.complaints).toEqual([])
+  await browser.close()
+})
+
+test('the camera is off while the page is hidden and once Escape has closed it, and the focus is where it was', async ({
+  relay,
+  playwright,
+}) => {
+  // The film that Chromium itself plays has no code.
+  const browser = await launchWithCamera(playwright.chromium, ['--use-fake-ui-for-media-stream'])
+  const ann = await Person.enter(browser, 'Ann', relay.url)
+  await ann.context.addInitScript(watchCamera)
+  await ann.open('/join')
+  const button = ann.page.getByRole('button', { name: 'Scan a code' })
+  await button.click()
+  const dialog = ann.page.getByRole('dialog', { name: 'Scan a code' })
+  await expect(dialog.getByRole('status')).toHaveText('Looking for a code. It is read by itself.', SOON)
+  expect(await tracksOf(ann.page)).toEqual(['live'])
+  await ann.page.evaluate(becomeSeen, 'hidden' as const)
+  await expect.poll(async () => tracksOf(ann.page)).toEqual(['ended'])
+  await ann.page.evaluate(becomeSeen, 'visible' as const)
+  await expect.poll(async () => tracksOf(ann.page)).toEqual(['ended', 'live'])
+  await ann.page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await expect(button).toBeFocused()
+  await expect.poll(async () => tracksOf(ann.page)).toEqual(['ended', 'ended'])
+  expect(ann.complaints).toEqual([])
+  await browser.close()
+})
+
+test('who refuses the camera is told so, and can paste instead', async ({ relay, playwright }) => {
+  const browser = await launchWithCamera(playwright.chromium, [])
+  const ann = await Person.enter(browser, 'Ann', relay.url)
+  // Nothing is granted, so the browser refuses without asking.
+  await ann.context.grantPermissions([])
+  await ann.open('/')
+  await ann.page.getByRole('button', { name: 'Scan a code' }).click()
+  const dialog = ann.page.getByRole('dialog', { name: 'Scan a code' })
+  await expect(dialog.getByRole('alert')).toContainText('Muster may not use the camera', SOON)
+  await expect(dialog.getByRole('alert')).toContainText('camera_denied')
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(ann.page.getByLabel('Paste a link')).toBeEditable()
+  expect(ann.complaints).toEqual([])
+  await browser.close()
+})

@@ -1,0 +1,83 @@
+import type { CameraErrorCode } from './camera-error-words.ts'
+import { untilFound } from './timers/looks.ts'
+import { RefusedError } from './worker-client.ts'
+
+/** The slice of a `MediaStream` that is used. */
+interface Stream {
+  readonly active: boolean
+  getTracks(): readonly { stop(): void }[]
+}
+
+/** The slice of a `<video>` that is used. */
+interface Picture {
+  srcObject: unknown
+  play(): Promise<void>
+}
+
+interface ScanParts<P extends Picture> {
+  /** `navigator.mediaDevices`; undefined where the page may have none. */
+  readonly devices: { getUserMedia(constraints: MediaStreamConstraints): Promise<Stream> } | undefined
+  readonly picture: P
+  /** Loads what reads a code in the picture as it is at that moment. */
+  readonly loadReader: () => Promise<(picture: P) => string | undefined>
+  readonly onStart: () => void
+}
+
+/** The camera at the back where there is one. A code that holds a whole payment is fine-grained. */
+const CAMERA: MediaStreamConstraints = {
+  audio: false,
+  video: { facingMode: 'environment', width: { ideal: 1920 }, height: { ideal: 1080 } },
+}
+
+/**
+ * Shows what the camera sees until there is a code in it. The camera is off when this is done, however it ends.
+ * @returns the text of the first code; undefined when `signal` ended it.
+ * @throws RefusedError with a `CameraErrorCode`.
+ */
+export async function scanCode<P extends Picture>(
+  { devices, picture, loadReader, onStart }: ScanParts<P>,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  let stream: Stream | undefined
+  try {
+    if (devices === undefined) throw new RefusedError('camera_missing', '')
+    stream = await devices.getUserMedia(CAMERA)
+    // Asking may have taken long.
+    if (signal.aborted) return undefined
+    const { active } = stream
+    if (!active) throw new RefusedError('camera_failed', '')
+    picture.srcObject = stream
+    await picture.play()
+    const read = await loadReader()
+    onStart()
+    return await untilFound(() => {
+      // It was unplugged, or the person took the permission back.
+      if (stream?.active === false) throw new RefusedError('camera_failed', '')
+      return read(picture)
+    }, signal)
+  } catch (error) {
+    // A picture that goes away while it starts fails; nobody looks at it any more.
+    if (signal.aborted) return undefined
+    throw error instanceof RefusedError ? error : new RefusedError(cameraErrorOf(error), '')
+  } finally {
+    for (const track of stream?.getTracks() ?? []) track.stop()
+    if (picture.srcObject === stream) picture.srcObject = null
+  }
+}
+
+/** What the errors of `getUserMedia` mean to a person (Media Capture and Streams, 10.2). */
+export function cameraErrorOf(error: unknown): CameraErrorCode {
+  switch (error instanceof Error ? error.name : '') {
+    case 'NotAllowedError':
+    case 'SecurityError':
+      return 'camera_denied'
+    case 'NotFoundError':
+    case 'OverconstrainedError':
+      return 'camera_missing'
+    case 'NotReadableError':
+    case 'AbortError':
+      return 'camera_busy'
+    default:
+      return 'camera_failed'
+  }
+}
