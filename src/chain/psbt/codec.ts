@@ -139,7 +139,7 @@ function within<Value>(place: PsbtPlace, read: () => Value): Value {
   try {
     return read()
   } catch (error) {
-    if (error instanceof PsbtError) throw new PsbtError(error.code, error.message, place)
+    if (error instanceof PsbtError) throw new PsbtError(error.code, error.reason, place)
     if (error instanceof FieldValueError) throw new PsbtError(error.code, error.message, place)
     if (error instanceof TransactionError) throw new PsbtError('malformed', error.message, place)
     throw error

@@ -34,16 +34,19 @@ export type PsbtPlace =
   | { readonly map: 'input'; readonly inputIndex: number }
   | { readonly map: 'output'; readonly outputIndex: number }
 
-/** A PSBT that is refused. */
+/** A PSBT that is refused; where an input is at fault, the message begins with its number, counted from 1. */
 export class PsbtError extends Error {
   override readonly name = 'PsbtError'
   readonly code: PsbtErrorCode
+  /** The message without the place. */
+  readonly reason: string
   /** Undefined where the PSBT as a whole is at fault. */
   readonly place: PsbtPlace | undefined
 
-  constructor(code: PsbtErrorCode, message: string, place?: PsbtPlace) {
-    super(message)
+  constructor(code: PsbtErrorCode, reason: string, place?: PsbtPlace) {
+    super(place?.map === 'input' ? `Input ${place.inputIndex + 1}: ${reason}` : reason)
     this.code = code
+    this.reason = reason
     this.place = place
   }
 }

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { concat, fromHex, toHex } from '../../bytes/index.ts'
 import { buildPayment } from '../payment/build-payment.ts'
+import { reviewPayment } from '../review/review-payment.ts'
 import { receivedCoins } from '../testing/coins.ts'
 import { testWallet } from '../testing/members.ts'
 import { decodeUnsignedTransaction } from '../transaction.ts'
@@ -40,6 +41,13 @@ const { psbt } = buildPayment(wallet, {
 /** The same PSBT with more fields in one of its maps. */
 const withFields = (mapIndex: number, ...fields: Field[]): Uint8Array =>
   encodeMaps(decodeMaps(psbt).map((map, index) => (index === mapIndex ? [...map, ...fields] : map)))
+/** The same PSBT with something else for the first input's previous transaction. */
+const withPrevious = (change: (previous: Uint8Array) => Uint8Array): Uint8Array =>
+  encodeMaps(
+    decodeMaps(psbt).map((map, index) =>
+      index === INPUT_MAP ? map.map((old) => (old.type === 0 ? { ...old, value: change(old.value) } : old)) : map,
+    ),
+  )
 const field = (type: number, value: Uint8Array, keyData = new Uint8Array()): Field => ({ type, keyData, value })
 const GLOBAL_MAP = 0
 const INPUT_MAP = 1
@@ -173,6 +181,20 @@ describe('importPsbt', () => {
       field(type, value, keyData === undefined ? new Uint8Array() : Uint8Array.from(keyData)),
     )
     expect(() => importPsbt(input)).toThrow(refusal(code, { map: 'input', inputIndex: 0 }))
+    expect(() => importPsbt(input)).toThrow(/^Input 1: \w/)
+  })
+
+  it('leaves a false previous transaction to the review, which names the lie and the input', () => {
+    const { previousTransaction } = receivedCoins(wallet, 80_000n)[0]!
+    const { psbt: imported } = importPsbt(withPrevious(() => previousTransaction))
+    expect(() => reviewPayment(imported, { wallet })).toThrow(
+      expect.objectContaining({ code: 'prevout_txid_wrong', inputIndex: 0 }),
+    )
+  })
+
+  it('refuses a previous transaction that is none', () => {
+    const damaged = withPrevious((previous) => previous.slice(0, -1))
+    expect(() => importPsbt(damaged)).toThrow(refusal('malformed', { map: 'input', inputIndex: 0 }))
   })
 
   it('refuses what is no PSBT, what is cut off, and what is too large', () => {

@@ -5,7 +5,7 @@ import { ByteReader, ByteReaderError } from '../byte-reader.ts'
 import { encodePsbt, psbtOfMaps } from './codec.ts'
 import { PsbtError } from './errors.ts'
 import { GLOBAL, INPUT, KEPT_INPUT_TYPES, KEPT_OUTPUT_TYPES, OUTPUT } from './field-types.ts'
-import { decodeMaps, type Field, type FieldMap, PSBT_MAGIC } from './key-value-maps.ts'
+import { decodeMaps, encodeMaps, type Field, type FieldMap, PSBT_MAGIC } from './key-value-maps.ts'
 import { MAX_PSBT_BYTES } from './psbt.ts'
 
 /** A PSBT from outside in the form that proposals have. */
@@ -25,9 +25,8 @@ const MAX_TEXT_CHARACTERS = MAX_PSBT_BYTES * 2 + 65_536
  * @throws PsbtError
  */
 export function importPsbt(input: Uint8Array | string): ImportedPsbt {
-  const bytes = psbtBytes(input)
-  const [globalMap = [], ...rest] = decodeMaps(bytes)
-  const unsigned = unsignedTransactionOf(bytes)
+  const [globalMap = [], ...rest] = decodeMaps(psbtBytes(input))
+  const unsigned = unsignedTransactionOf(encodeMaps([globalMap, ...rest.map(withoutPreviousTransaction)]))
   const inputMaps = rest.slice(0, unsigned.inputCount)
   const outputMaps = rest.slice(unsigned.inputCount)
   refuseWhatMisleads(inputMaps)
@@ -39,6 +38,14 @@ export function importPsbt(input: Uint8Array | string): ImportedPsbt {
   const psbt = encodePsbt(psbtOfMaps(kept))
   const omittedFieldCount = countFields([globalMap, ...rest]) - countFields(kept)
   return { psbt, omittedFieldCount: Math.max(0, omittedFieldCount) }
+}
+
+/**
+ * A false previous transaction is no damage but a lie about a coin: the review compares it and names the input. In an output's
+ * map the same type is a redeem script, which is left out as well.
+ */
+function withoutPreviousTransaction(map: FieldMap): FieldMap {
+  return map.filter(({ type, keyData }) => type !== INPUT.nonWitnessUtxo || keyData.length > 0)
 }
 
 /** Somebody else's output may well have scripts; how their keys are derived is nothing to this wallet. */

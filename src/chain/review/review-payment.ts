@@ -124,7 +124,7 @@ function readPsbt(psbt: Uint8Array): Psbt {
   } catch (error) {
     if (!(error instanceof PsbtError)) throw error
     const inputIndex = error.place?.map === 'input' ? error.place.inputIndex : undefined
-    throw new ReviewError(error.code, error.message, inputIndex)
+    throw new ReviewError(error.code, error.reason, inputIndex)
   }
 }
 
