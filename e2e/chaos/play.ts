@@ -99,7 +99,8 @@ class Run {
   readonly #relay: RelayOnStage
   readonly #actors: readonly Actor[]
   readonly #random: Random
-  readonly #troubles: Promise<void>[] = []
+  /** By who or what is struck: the last thing that goes wrong there. */
+  readonly #troubles = new Map<string, Promise<void>>()
   readonly #startedAtMs = performance.now()
 
   constructor(plan: Plan, stage: Stage, relay: RelayOnStage, actors: readonly Actor[]) {
@@ -139,7 +140,7 @@ class Run {
     await this.#all(() => signature)
     const before = await this.#signatures()
     this.#phase('complete')
-    await Promise.all(this.#troubles)
+    await Promise.all(this.#troubles.values())
     await this.#all(() => signature)
     const after = await this.#signatures()
     if (new Set([...before, ...after]).size !== 1) throw new Error('There is more than one signature.')
@@ -186,7 +187,13 @@ class Run {
       if (fault.phase !== phase) continue
       const delayMs = this.#random.below(LONGEST_DELAY_MS)
       const lastsMs = SHORTEST_TROUBLE_MS + this.#random.below(LONGEST_TROUBLE_MS - SHORTEST_TROUBLE_MS)
-      this.#troubles.push(this.#trouble(fault, delayMs, lastsMs))
+      // Two things at once are not done to the same person, nor to the relay: one would undo the other.
+      const struck = fault.kind === 'relay' ? 'relay' : fault.victim
+      const before = this.#troubles.get(struck) ?? Promise.resolve()
+      this.#troubles.set(
+        struck,
+        before.then(() => this.#trouble(fault, delayMs, lastsMs)),
+      )
     }
   }
 
