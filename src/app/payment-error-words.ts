@@ -173,6 +173,14 @@ export const PAYMENT_WORDS: Readonly<Record<PaymentErrorCode, ErrorWords>> = {
   faucet_refused: { title: 'The test coins did not come', advice: 'Try again in a moment.' },
   wallet_unknown: { title: 'This device has no such wallet', advice: 'Open the group’s link again.' },
   not_a_payment: { title: 'This session signs a message', advice: 'There is nothing to publish in it.' },
+  descriptor_differs: {
+    title: 'This descriptor is of another wallet',
+    advice: 'It leads to other addresses than this group has. Do not receive at any of them before you know why.',
+  },
+  descriptor_refused: {
+    title: 'This is no descriptor of a group',
+    advice: 'It was changed or cut off, or is of another kind or network. Take it again from where it was saved.',
+  },
   payment_not_signed: {
     title: 'Not everyone has signed this payment yet',
     advice: 'Wait until the last one has signed.',

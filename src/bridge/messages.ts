@@ -78,6 +78,11 @@ export type Command =
   | { readonly type: 'history:export'; readonly groupId: GroupId }
   /** The group's BIP390 descriptor with its checksum, as text. Answered with `file`. */
   | { readonly type: 'descriptor:export'; readonly groupId: GroupId }
+  /**
+   * Whether a descriptor from elsewhere is this group's, with or without its checksum, its keys in any order. Refused with
+   * `descriptor_differs`, or with `descriptor_refused` for a text that is no group's descriptor.
+   */
+  | { readonly type: 'descriptor:check'; readonly groupId: GroupId; readonly text: string }
   /** The proposal's bytes, for the signer to read on the page's behalf. Answered with `file`. */
   | { readonly type: 'session:document'; readonly sessionId: SessionId }
   | { readonly type: 'session:approve'; readonly sessionId: SessionId }

@@ -37,6 +37,7 @@ const commands = [
   { type: 'wallet:mine', groupId: id, blocks: 1 },
   { type: 'history:export', groupId: id },
   { type: 'descriptor:export', groupId: id },
+  { type: 'descriptor:check', groupId: id, text: 'tr(…)' },
   { type: 'session:publish', sessionId: id },
   { type: 'session:lookup', sessionId: id },
   { type: 'session:document', sessionId: id },

@@ -49,6 +49,8 @@ const MAX_RELAYS = 64
 const MAX_FILE_BYTES = 64 * 1_048_576
 /** A PSBT of 1 MiB as hex, and line breaks. */
 const MAX_PSBT_CHARACTERS = 2_200_000
+/** A hundred keys with their origins take some 15,000. */
+const MAX_DESCRIPTOR_CHARACTERS = 65_536
 const MAX_ENDPOINTS = 16
 /** More than a transaction has room for that anybody reviews. */
 const MAX_RECIPIENTS = 500
@@ -125,6 +127,7 @@ const commands: Union<Command> = {
   'wallet:mine': { groupId, blocks: (value): value is number => isPositive(value) && value <= MAX_MINED_BLOCKS },
   'history:export': { groupId },
   'descriptor:export': { groupId },
+  'descriptor:check': { groupId, text: textOf(MAX_DESCRIPTOR_CHARACTERS) },
   'session:document': { sessionId },
   'session:approve': { sessionId },
   'session:decline': { sessionId, reason: isText },

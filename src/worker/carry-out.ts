@@ -58,6 +58,7 @@ export async function carryOut(
     case 'wallet:mine':
     case 'history:export':
     case 'descriptor:export':
+    case 'descriptor:check':
     case 'session:publish':
     case 'session:lookup':
       return desk.carryOut(command)

@@ -13,7 +13,7 @@ import { Row, Small } from '../parts/stack.tsx'
 import { Words } from '../parts/words.tsx'
 import { useMirror, useWallet } from '../services.ts'
 import { presenceWords } from '../session-words.ts'
-import { FileExport } from './file-export.tsx'
+import { Descriptor } from './descriptor.tsx'
 import styles from './group.module.css'
 import { HelpRestore } from './help-restore.tsx'
 import { InstallOffer } from './install-offer.tsx'
@@ -111,12 +111,12 @@ function Home({ group }: { readonly group: GroupView }): ReactNode {
   )
 }
 
-function Keys({ group: { aggregateKey, descriptor, groupId, members } }: { readonly group: GroupView }): ReactNode {
+function Keys({ group }: { readonly group: GroupView }): ReactNode {
+  const { aggregateKey, members } = group
   return (
     <>
       <CodeValue label="Aggregate key" value={aggregateKey} copyLabel="Copy aggregate key" />
-      <CodeValue label="Descriptor" value={descriptor} copyLabel="Copy descriptor" />
-      <FileExport command={{ type: 'descriptor:export', groupId }}>Save descriptor as a file</FileExport>
+      <Descriptor group={group} />
       {members.map(({ signerIndex, name, publicKey }) => (
         <CodeValue
           key={signerIndex}

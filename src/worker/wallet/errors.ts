@@ -9,6 +9,8 @@
  * | `wallet_unknown` | this device has no such group |
  * | `not_a_payment` | the session signs a message |
  * | `payment_not_signed` | not everyone has signed yet |
+ * | `descriptor_differs` | a descriptor that was to be compared leads to other addresses |
+ * | `descriptor_refused` | a text that was to be compared is no descriptor of a group on this network; the message says why |
  */
 export type WalletErrorCode =
   | 'source_missing'
@@ -17,6 +19,8 @@ export type WalletErrorCode =
   | 'wallet_unknown'
   | 'not_a_payment'
   | 'payment_not_signed'
+  | 'descriptor_differs'
+  | 'descriptor_refused'
 
 /** A wish about a wallet that is refused; nothing was changed by it. */
 export class WalletError extends Error {

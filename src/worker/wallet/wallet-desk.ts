@@ -1,6 +1,13 @@
 import type { Command, PaymentDraft, Reply, TransactionView, WalletView } from '../../bridge/index.ts'
 import type { GroupId, SessionId } from '../../bytes/index.ts'
-import { type FeeCap, importPsbt, printDescriptor, withoutSignatures } from '../../chain/index.ts'
+import {
+  DescriptorError,
+  type FeeCap,
+  GroupWallet,
+  importPsbt,
+  printDescriptor,
+  withoutSignatures,
+} from '../../chain/index.ts'
 import type { Change, MuSig2P2PCoordinator, SessionStatus, Store } from '../../coordinator/index.ts'
 import type { Subject } from '../../session/index.ts'
 import type { ChainAccess, Faucet } from './chain-access.ts'
@@ -31,6 +38,7 @@ export type WalletCommand = Extract<
       | 'session:lookup'
       | 'history:export'
       | 'descriptor:export'
+      | 'descriptor:check'
   }
 >
 
@@ -182,6 +190,14 @@ export class WalletDesk {
         const { wallet } = this.#wallets.require(command.groupId)
         return fileOf(`descriptor-${short(command.groupId)}.txt`, `${printDescriptor(wallet.descriptor)}\n`)
       }
+      case 'descriptor:check': {
+        const { wallet } = this.#wallets.require(command.groupId)
+        // The same addresses come of it: that, and not the spelling, is what matters.
+        if (readWallet(command.text.trim(), wallet.network).syntheticXpub !== wallet.syntheticXpub) {
+          throw new WalletError('descriptor_differs', 'This is the descriptor of another wallet.')
+        }
+        return DONE
+      }
     }
   }
 
@@ -241,4 +257,14 @@ function short(id: string): string {
 
 function fileOf(name: string, text: string): Reply {
   return { kind: 'file', name, bytes: new TextEncoder().encode(text) }
+}
+
+/** @throws WalletError `descriptor_refused`. */
+function readWallet(descriptor: string, network: GroupWallet['network']): GroupWallet {
+  try {
+    return GroupWallet.fromText(descriptor, network)
+  } catch (error) {
+    if (error instanceof DescriptorError) throw new WalletError('descriptor_refused', error.message)
+    throw error
+  }
 }
