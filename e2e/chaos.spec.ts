@@ -11,6 +11,8 @@ for (const plan of [
   'one confirmed:relay:Ann,proposed:loss:Ben,two approved:quota:Cleo,complete:kill:Ann',
 ]) {
   test(`people still come to one signature through ${plan.replaceAll(',', ', ')}`, async ({ playwright }) => {
+    // Three browsers of their own on a busy machine.
+    test.slow()
     const { outcome, steps } = await playPlan(readPlan('1', plan), {
       startBrowser: () => playwright.chromium.launch(test.info().project.use.launchOptions),
       patienceMs: PATIENCE_MS,
