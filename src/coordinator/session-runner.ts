@@ -274,8 +274,6 @@ export class SessionRunner implements Replica {
       await this.#book.saveDocument(bytes)
       this.#document = bytes
       await this.#open(bytes)
-      // A member may announce it while peers tell what was said in it: that was ignored as long as nobody could judge it.
-      this.#channel?.askAgain()
       return 'taken'
     } catch (error) {
       this.#document = undefined

@@ -139,13 +139,14 @@ export class Sessions {
       if (this.#sessions.has(sessionId)) return
       const { network, secret, creatorPeerId, relays } = invite
       const { store, signer } = this.#ports
-      if ((await store.get(CLOSED_PREFIX + sessionId)) !== undefined) {
+      const wasClosed = (await store.get(CLOSED_PREFIX + sessionId)) !== undefined
+      if (wasClosed) {
         // Closing it may have been cut short: whoever comes back approves anew.
         await signer.forget(sessionId)
         await store.delete(CLOSED_PREFIX + sessionId)
       }
       const addedAtMs = this.#ports.now()
-      await this.#add({ network, secret, creatorPeerId, relays, addedAtMs, sessionId })
+      await this.#add({ network, secret, creatorPeerId, relays, addedAtMs, sessionId }, wasClosed)
     })
     return sessionId
   }
@@ -168,7 +169,7 @@ export class Sessions {
       const creatorPeerId = group.status.memberPeerIds[memberIndex] ?? this.#ports.peerId
       const { network } = group.roster
       const head = { network, secret, creatorPeerId, relays, addedAtMs: this.#ports.now(), sessionId }
-      const session = await this.#add(head)
+      const session = await this.#add(head, false)
       if (document !== undefined) await session.receiveDocument(document)
     })
   }
@@ -254,11 +255,11 @@ export class Sessions {
     return sessionId
   }
 
-  async #add(head: SessionHead): Promise<SessionRunner> {
+  /** @param hasLeftovers it was closed before, and what storage then failed to erase is still there. */
+  async #add(head: SessionHead, hasLeftovers: boolean): Promise<SessionRunner> {
     const session = this.#runner(head)
     await session.save()
-    // What was left behind when it was closed while storage failed.
-    await session.load()
+    if (hasLeftovers) await session.load()
     this.#sessions.set(head.sessionId, session)
     this.#start(session)
     this.#ports.changed({ kind: 'session', sessionId: head.sessionId })
