@@ -10,8 +10,7 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   workers: 2,
-  // A turn to publish lasts half a minute at least, and some tests wait for two on a busy machine.
-  timeout: 300_000,
+  timeout: 120_000,
   reporter: [['list'], ['json', { outputFile: '.cache/test/browsers.json' }]],
   use: {
     trace: 'retain-on-failure',

@@ -11,6 +11,8 @@ const PRINTER = 'bcrt1q6rz28mcfaxtmd6v789l9rrlrusdprr9pz3cppk'
 const TURN_SECONDS = 30
 const AFTER_A_TURN = { timeout: 90_000 }
 
+test.slow()
+
 async function readyGroup(enter: (name: string) => Promise<Person>): Promise<readonly [Person, Person, Person]> {
   const people = [await enter('Ann'), await enter('Ben'), await enter('Cleo')] as const
   await makeGroup(people, 'Bakery')
