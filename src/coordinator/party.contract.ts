@@ -9,6 +9,7 @@ import type { CoordinatorEvent, CoordinatorEventName } from './events.ts'
 import { MemoryNetwork, MemoryStore, MemoryTransport } from './memory/index.ts'
 import type { Signer } from './ports/signer.ts'
 import type { Store } from './ports/store.ts'
+import type { Transport } from './ports/transport.ts'
 import type { SessionDetails } from './session-status.ts'
 import type { SessionDraft } from './sessions.ts'
 
@@ -67,6 +68,8 @@ export interface DeviceOptions {
   readonly yieldToEvents?: () => Promise<void>
   /** Puts something between the coordinator and its signer. */
   readonly wrapSigner?: (signer: Signer) => Signer
+  /** In the place of the usual transport of this device. */
+  readonly makeTransport?: (network: MemoryNetwork, peerId: string) => Transport
   readonly relays?: readonly string[]
 }
 
@@ -99,7 +102,8 @@ export class Device {
     const random = (length: number): Uint8Array => Uint8Array.from(randomBytes(length))
     const signer = new LocalSigner({ records: this.#cutStore, sealer: openSealer, random, yieldToEvents })
     const ports: P2PConfig = {
-      transport: new MemoryTransport(this.#network, this.peerId),
+      transport:
+        this.#options.makeTransport?.(this.#network, this.peerId) ?? new MemoryTransport(this.#network, this.peerId),
       store: this.#cutStore,
       signer: this.#options.wrapSigner?.(signer) ?? signer,
       relays: this.#options.relays ?? [RELAY],

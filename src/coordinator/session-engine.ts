@@ -51,8 +51,8 @@ export class SessionEngine {
   readonly #unsaved = new Set<StatementId>()
   readonly #announcer: SessionAnnouncer
   #hasApproved = false
-  /** Nobody has heard from this start that this device is here: the key was locked. */
-  #owesJoin = false
+  /** Nobody has heard from this start that this device is here: it has just begun, or its key is locked. */
+  #owesJoin = true
   /** Peer of another device that speaks for this signer now. */
   #replacedBy: string | undefined
   #isHalted = false
@@ -87,7 +87,6 @@ export class SessionEngine {
     this.#inBackground(async () => {
       this.#hasApproved = await this.#ports.signer.hasApproved(this.#opened.review.sessionId)
       await this.#catchUp()
-      this.#owesJoin = true
       await this.#join()
       await this.#goOn()
     })
@@ -330,6 +329,8 @@ export class SessionEngine {
 
   /** Only a device with the same key can have said that it is elsewhere, and later than this one. */
   #noticeReplacement(added: readonly StatementId[]): void {
+    // Before this device has said where it is, another one's word is the older of the two.
+    if (this.#owesJoin) return
     const { review } = this.#opened
     for (const id of added) {
       const entry = this.#opened.entry(id)

@@ -64,6 +64,7 @@ export class SessionRunner implements Replica {
     return this.#channel?.channelId
   }
 
+  /** Undefined until it was read: whoever has it is sent what was said of it, and has to be able to judge that. */
   get document(): Uint8Array | undefined {
     return this.#document
   }
@@ -141,7 +142,6 @@ export class SessionRunner implements Replica {
     const document = await this.#book.loadDocument()
     // A damaged one is as good as none: peers have it too.
     if (document === undefined || sessionIdOf(document) !== this.sessionId) return
-    this.#document = document
     await this.#open(document)
   }
 
@@ -272,11 +272,9 @@ export class SessionRunner implements Replica {
     if (this.#document !== undefined) return 'taken'
     try {
       await this.#book.saveDocument(bytes)
-      this.#document = bytes
       await this.#open(bytes)
       return 'taken'
     } catch (error) {
-      this.#document = undefined
       this.#unsavedDocument = bytes
       this.#channel?.pause()
       const { code, message } = describeError(error)
@@ -292,11 +290,13 @@ export class SessionRunner implements Replica {
       opened = await this.#read(document)
     } catch (error) {
       if (error instanceof StoreError) throw error
+      this.#document = document
       this.#refusal = describeError(error)
       this.#ports.changed()
       return
     }
     const progress = await this.#book.restore(opened, this.#ports)
+    this.#document = document
     this.#refusal = undefined
     this.#runWith(opened, progress)
     if (this.#isStarted) this.#running?.engine.start()

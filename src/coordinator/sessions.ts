@@ -139,14 +139,13 @@ export class Sessions {
       if (this.#sessions.has(sessionId)) return
       const { network, secret, creatorPeerId, relays } = invite
       const { store, signer } = this.#ports
-      const wasClosed = (await store.get(CLOSED_PREFIX + sessionId)) !== undefined
-      if (wasClosed) {
+      if ((await store.get(CLOSED_PREFIX + sessionId)) !== undefined) {
         // Closing it may have been cut short: whoever comes back approves anew.
         await signer.forget(sessionId)
         await store.delete(CLOSED_PREFIX + sessionId)
       }
       const addedAtMs = this.#ports.now()
-      await this.#add({ network, secret, creatorPeerId, relays, addedAtMs, sessionId }, wasClosed)
+      await this.#add({ network, secret, creatorPeerId, relays, addedAtMs, sessionId })
     })
     return sessionId
   }
@@ -169,7 +168,7 @@ export class Sessions {
       const creatorPeerId = group.status.memberPeerIds[memberIndex] ?? this.#ports.peerId
       const { network } = group.roster
       const head = { network, secret, creatorPeerId, relays, addedAtMs: this.#ports.now(), sessionId }
-      const session = await this.#add(head, false)
+      const session = await this.#add(head)
       if (document !== undefined) await session.receiveDocument(document)
     })
   }
@@ -255,11 +254,11 @@ export class Sessions {
     return sessionId
   }
 
-  /** @param hasLeftovers it was closed before, and what storage then failed to erase is still there. */
-  async #add(head: SessionHead, hasLeftovers: boolean): Promise<SessionRunner> {
+  async #add(head: SessionHead): Promise<SessionRunner> {
     const session = this.#runner(head)
     await session.save()
-    if (hasLeftovers) await session.load()
+    // What was left behind when it was closed while storage failed.
+    await session.load()
     this.#sessions.set(head.sessionId, session)
     this.#start(session)
     this.#ports.changed({ kind: 'session', sessionId: head.sessionId })
