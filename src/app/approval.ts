@@ -2,7 +2,8 @@ import type { SessionId } from '../bytes/index.ts'
 import type { KeyDesk } from './key-desk.ts'
 import type { MirrorStore } from './stores/mirror.ts'
 import { isShown } from './shown-review.ts'
-import { RefusedError, type WorkerClient } from './worker-client.ts'
+import { RefusedError } from './refused-error.ts'
+import type { WorkerClient } from './worker-client.ts'
 
 interface ApprovalParts {
   readonly client: WorkerClient

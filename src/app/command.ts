@@ -1,7 +1,8 @@
 import { useCallback, useState } from 'react'
 import type { Command } from '../bridge/index.ts'
 import { useServices } from './services.ts'
-import { RefusedError, type ReplyTo } from './worker-client.ts'
+import { RefusedError } from './refused-error.ts'
+import type { ReplyTo } from './worker-client.ts'
 
 /** A refusal as it is shown. */
 export interface Refusal {

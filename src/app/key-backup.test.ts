@@ -5,7 +5,8 @@ import type { KeyReplyTo } from './key-client.ts'
 import { EMPTY_MIRROR, reflect } from './stores/mirror.ts'
 import { ScriptedKeyDesk } from './testing/key.ts'
 import { group, session, sessionId } from './testing/views.ts'
-import { RefusedError, type ReplyTo } from './worker-client.ts'
+import { RefusedError } from './refused-error.ts'
+import type { ReplyTo } from './worker-client.ts'
 
 const content: BackupContent = {
   madeAtMs: 1,

@@ -4,7 +4,7 @@ import type { KeyClient, KeyReplyTo } from './key-client.ts'
 import { openKeyDesk, type RunningKeyDesk } from './key-desk.ts'
 import { createKeyStore, type KeyStore } from './stores/key.ts'
 import { locked } from './testing/key.ts'
-import { RefusedError } from './worker-client.ts'
+import { RefusedError } from './refused-error.ts'
 
 const feeCap = { shareOfInputs: 0.05, satsPerVirtualByte: 500 }
 const opener = { kind: 'passphrase', passphrase: 'right' } as const

@@ -3,7 +3,7 @@ import type { FeeCap } from '../chain/index.ts'
 import type { NewWay, Opener } from '../vault/index.ts'
 import type { KeyClient, KeyReplyTo } from './key-client.ts'
 import type { KeyStore } from './stores/key.ts'
-import { RefusedError } from './worker-client.ts'
+import { RefusedError } from './refused-error.ts'
 
 /** What the rest of the page is told while the signer's worker runs. */
 export interface KeyDeskListener {

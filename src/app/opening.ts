@@ -1,7 +1,7 @@
 import type { LinkTarget } from '../bridge/index.ts'
 import { findLink } from './links.ts'
 import type { Services } from './services.ts'
-import { RefusedError } from './worker-client.ts'
+import { RefusedError } from './refused-error.ts'
 
 const REFUSALS = { empty: 'link_empty', none: 'link_none', too_long: 'invite_too_long' } as const
 

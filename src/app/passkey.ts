@@ -1,6 +1,6 @@
 import type { NewWay, Opener } from '../vault/index.ts'
 import { PRF_INPUT } from '../vault/passkey.ts'
-import { RefusedError } from './worker-client.ts'
+import { RefusedError } from './refused-error.ts'
 
 /** Why a passkey does not open the key here. */
 export type PasskeyErrorCode =

@@ -1,6 +1,6 @@
 import type { CameraErrorCode } from './camera-error-words.ts'
 import { untilFound } from './timers/looks.ts'
-import { RefusedError } from './worker-client.ts'
+import { RefusedError } from './refused-error.ts'
 
 /** The slice of a `MediaStream` that is used. */
 interface Stream {

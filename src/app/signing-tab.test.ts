@@ -12,7 +12,8 @@ import type { LockManagerLike } from './tab-lock.ts'
 import { locked, ScriptedKeyDesk } from './testing/key.ts'
 import { ScriptedPage } from './testing/page.ts'
 import { details, group, network, session, sessionId } from './testing/views.ts'
-import { type News, RefusedError, type ReplyTo, type WorkerClient } from './worker-client.ts'
+import { RefusedError } from './refused-error.ts'
+import type { News, ReplyTo, WorkerClient } from './worker-client.ts'
 
 class ScriptedClient implements WorkerClient {
   readonly asked: Command[] = []

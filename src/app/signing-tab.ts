@@ -18,7 +18,8 @@ import { startFailoverCountdowns } from './timers/failover.ts'
 import { startLookups } from './timers/lookup.ts'
 import { startReconnect } from './timers/reconnect.ts'
 import type { PageEvents } from './timers/wake.ts'
-import { type News, RefusedError, type ReplyTo, type WorkerClient } from './worker-client.ts'
+import { RefusedError } from './refused-error.ts'
+import type { News, ReplyTo, WorkerClient } from './worker-client.ts'
 
 /** A worker with its half of the WebRTC bridge served by this page. */
 export interface StartedWorker {

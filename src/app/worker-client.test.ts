@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest'
 import type { Request } from '../bridge/index.ts'
 import * as views from './testing/views.ts'
-import { connectWorker, type News, RefusedError, type WorkerClient, type WorkerLike } from './worker-client.ts'
+import { RefusedError } from './refused-error.ts'
+import { connectWorker, type News, type WorkerClient, type WorkerLike } from './worker-client.ts'
 
 /** The other end: what was asked, and a way to answer. */
 class ScriptedWorker extends EventTarget implements WorkerLike {

@@ -1,4 +1,6 @@
 import type { Command, Reply, Request, WorkerMessage } from '../bridge/index.ts'
+import { OpenRequests } from './open-requests.ts'
+import { RefusedError } from './refused-error.ts'
 import { readWorkerMessage } from './worker-messages.ts'
 
 /** Which answer a command gets; the others get `done`. */
@@ -27,21 +29,6 @@ export type ReplyTo<C extends Command> = Extract<Reply, { readonly kind: ReplyKi
 /** What comes without being asked for. */
 export type News = Exclude<WorkerMessage, { readonly type: 'reply' | 'refused' }>
 
-/**
- * A command that was not carried out. `code` is stable: the one that the worker gave, or one of this client's own:
- * `worker_failed` (it crashed or could not be loaded), `worker_stopped` (this tab ended it), `worker_unclear` (its answer is not one
- * of the contract).
- */
-export class RefusedError extends Error {
-  override readonly name = 'RefusedError'
-  readonly code: string
-
-  constructor(code: string, message: string) {
-    super(message)
-    this.code = code
-  }
-}
-
 /** The narrow slice of a `Worker` that is used. */
 export interface WorkerLike {
   postMessage(message: Request, transfer: Transferable[]): void
@@ -59,45 +46,17 @@ export interface WorkerClient {
   end(): void
 }
 
-interface Pending {
-  readonly kind: Reply['kind']
-  readonly resolve: (reply: Reply) => void
-  readonly reject: (error: RefusedError) => void
-}
-
 /** Speaks to this worker. A worker that fails is ended; the failure is told as a `fault` and refuses whatever was asked. */
 export function connectWorker(worker: WorkerLike): WorkerClient {
-  const pending = new Map<number, Pending>()
   const listeners = new Set<(news: News) => void>()
-  let lastRequestId = 0
-  let ending: RefusedError | undefined
-
   const tell = (news: News): void => {
     for (const listener of listeners) listener(news)
   }
-  const end = (reason: RefusedError): void => {
-    if (ending !== undefined) return
-    ending = reason
-    worker.terminate()
-    for (const { reject } of pending.values()) reject(reason)
-    pending.clear()
-  }
-  const fail = (message: string): void => {
-    if (ending !== undefined) return
-    end(new RefusedError('worker_failed', message))
+  const open = new OpenRequests<Reply>(worker, 'worker', (message) => {
     tell({ type: 'fault', code: 'worker_failed', message })
-  }
-  const settle = (message: Extract<WorkerMessage, { readonly type: 'reply' | 'refused' }>): void => {
-    const request = pending.get(message.requestId)
-    if (request === undefined) return
-    pending.delete(message.requestId)
-    if (message.type === 'refused') request.reject(new RefusedError(message.code, message.message))
-    else if (message.reply.kind === request.kind) request.resolve(message.reply)
-    else request.reject(new RefusedError('worker_unclear', `The answer was ${message.reply.kind}.`))
-  }
-
+  })
   worker.addEventListener('message', (event) => {
-    if (ending !== undefined) return
+    if (open.hasEnded) return
     const message = readWorkerMessage('data' in event ? event.data : undefined)
     if (message === undefined) {
       tell({
@@ -105,31 +64,19 @@ export function connectWorker(worker: WorkerLike): WorkerClient {
         code: 'worker_unclear',
         message: 'The worker said something that this page does not know.',
       })
-    } else if (message.type === 'reply' || message.type === 'refused') {
-      settle(message)
+    } else if (message.type === 'reply') {
+      open.answer(message.requestId, message.reply)
+    } else if (message.type === 'refused') {
+      open.refuse(message.requestId, new RefusedError(message.code, message.message))
     } else {
       tell(message)
     }
   })
-  worker.addEventListener('error', (event) => {
-    fail('message' in event && typeof event.message === 'string' ? event.message : 'The worker could not be loaded.')
-  })
-  worker.addEventListener('messageerror', () => {
-    fail('A message of the worker could not be read.')
-  })
-
   return {
-    ask<C extends Command>(command: C, transfer: Transferable[] = []): Promise<ReplyTo<C>> {
-      if (ending !== undefined) return Promise.reject(ending)
-      lastRequestId += 1
-      const requestId = lastRequestId
-      return new Promise((resolve, reject) => {
-        const kinds: Partial<Record<Command['type'], Reply['kind']>> = REPLY_KINDS
-        const kind = kinds[command.type] ?? 'done'
-        // `settle` compares the kind, so the reply is one to this command.
-        pending.set(requestId, { kind, resolve: (reply) => resolve(reply as ReplyTo<C>), reject })
-        worker.postMessage({ requestId, command }, transfer)
-      })
+    async ask<C extends Command>(command: C, transfer: Transferable[] = []): Promise<ReplyTo<C>> {
+      const kinds: Partial<Record<Command['type'], Reply['kind']>> = REPLY_KINDS
+      // The kind is compared, so the reply is one to this command.
+      return (await open.ask(kinds[command.type] ?? 'done', { command }, transfer)) as ReplyTo<C>
     },
     subscribe(listener) {
       listeners.add(listener)
@@ -138,7 +85,7 @@ export function connectWorker(worker: WorkerLike): WorkerClient {
       }
     },
     end() {
-      end(new RefusedError('worker_stopped', 'This tab has ended its worker.'))
+      open.end(new RefusedError('worker_stopped', 'This tab has ended its worker.'))
     },
   }
 }
