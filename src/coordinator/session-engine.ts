@@ -41,7 +41,7 @@ export interface EnginePorts {
 /**
  * Works a session whose proposal was read: has statements verified in slices, does what `nextStep` says, and announces what follows.
  * Own statements are stored before they are sent. Once a write has failed, nothing is signed or sent until a person asks
- * for something and the write succeeds.
+ * for something and what was received can be stored.
  */
 export class SessionEngine {
   readonly #ports: EnginePorts
@@ -232,12 +232,13 @@ export class SessionEngine {
         await this.#catchUp()
       } catch (error) {
         if (error instanceof StoreError) this.#halt(error)
-        else this.#isHalted = wasHalted
         throw error
+      } finally {
+        // Also where they cannot have what they asked for: what was owed is stored, and others may have said something since.
+        if (wasHalted && !this.#isHalted) this.#ports.link.resume()
+        this.#goOnLater()
       }
-      if (wasHalted) this.#ports.link.resume()
     })
-    this.#goOnLater()
   }
 
   #goOnLater(): void {

@@ -115,6 +115,24 @@ describe('when storage works again', () => {
     for (const device of party.devices) await device.untilPhase(sessionId, 'complete')
   })
 
+  it('a session goes on also where what the person asks for cannot be had any more', async () => {
+    const party = await makeParty(3)
+    const [first, second, third] = party.devices as [Device, Device, Device]
+    const sessionId = await propose(party)
+    await rest()
+    first.store.fail('store_full', (key) => key.startsWith('session/statement/'))
+    await second.coordinator.decline(sessionId, 'No.')
+    await rest()
+    expect(first.named('session:error').map(({ args }) => args[2])).toEqual(['store_full'])
+    first.store.recover()
+    await expect(first.coordinator.approve(sessionId)).rejects.toMatchObject({ code: 'session_over' })
+    await third.coordinator.decline(sessionId, 'Nor I.')
+    await rest()
+    expect(first.details(sessionId).state).toEqual(third.details(sessionId).state)
+    const reasons = first.details(sessionId).state.signers.map(({ decline }) => decline?.reason)
+    expect(reasons.toSorted()).toEqual(['No.', 'Nor I.', undefined])
+  })
+
   it('a check of the network changes nothing where nothing failed', async () => {
     const party = await makeParty(2)
     const sessionId = await complete(party)
