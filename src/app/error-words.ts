@@ -16,6 +16,7 @@ import { CAMERA_WORDS, type CameraErrorCode } from './camera-error-words.ts'
 import { KEY_WORDS, type KeyRefusalCode } from './key-error-words.ts'
 import { PAYMENT_WORDS, type PaymentErrorCode } from './payment-error-words.ts'
 import type { ErrorWords } from './plain-words.ts'
+import { SERIES_WORDS, type SeriesErrorCode } from './series-error-words.ts'
 
 /** Errors of the page itself. */
 export type PageErrorCode =
@@ -45,6 +46,7 @@ type KnownCode =
   | PaymentErrorCode
   | KeyRefusalCode
   | CameraErrorCode
+  | SeriesErrorCode
 
 const DEFECT = 'This is a defect of the program. Reload the page; if it happens again, report it with the code below.'
 const ASK_AGAIN = 'Ask for the link again, and open it whole: some apps cut long links.'
@@ -54,6 +56,7 @@ const WORDS: Readonly<Record<KnownCode, ErrorWords>> = {
   ...PAYMENT_WORDS,
   ...KEY_WORDS,
   ...CAMERA_WORDS,
+  ...SERIES_WORDS,
 
   // The page
   worker_failed: {

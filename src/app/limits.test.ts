@@ -22,6 +22,7 @@ test('forms refuse exactly what the rooms behind the worker refuse', () => {
     MIN_FAILOVER_SECONDS,
     MAX_FAILOVER_SECONDS,
     MIN_PASSPHRASE_CHARACTERS,
+    MAX_PSBT_BYTES,
     MAX_LINK_CHARACTERS: MAX_INVITE_CHARACTERS,
   })
 })

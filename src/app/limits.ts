@@ -10,7 +10,9 @@ export const MAX_FAILOVER_SECONDS = 1_800
 /** What a payment's turn lasts: long enough for a phone to wake up, short enough to wait for. */
 export const MIN_PAYMENT_FAILOVER_SECONDS = 30
 export const DEFAULT_PAYMENT_FAILOVER_SECONDS = 300
-/** A PSBT has at most 1 MiB; a file may hold it as hex, with line breaks. */
+/** What a PSBT has at most, as bytes. */
+export const MAX_PSBT_BYTES = 1_048_576
+/** A file may hold it as hex, with line breaks. */
 export const MAX_PSBT_FILE_BYTES = 2_200_000
 /** Fewer are no group. */
 export const MIN_MEMBERS = 2
