@@ -1,37 +1,9 @@
 import { writeFile } from 'node:fs/promises'
-import type { Browser, BrowserType, Page } from '@playwright/test'
-import { encodeQR } from 'qr'
+import type { Page } from '@playwright/test'
 import { linkOn, makeGroup, SOON } from './stage/acts.ts'
+import { ALLOWED, filmOf, launchWithCamera } from './stage/camera.ts'
 import { Person } from './stage/person.ts'
 import { expect, test } from './stage/stage.ts'
-
-const PICTURE_PIXELS = 640
-const PICTURE_FRAMES = 4
-const WHITE = 235
-const BLACK = 16
-const GREY = 128
-
-/** A film in Y4M, 4:2:0, that shows the code of a text and nothing else. */
-function filmOf(text: string): Uint8Array {
-  const rows = encodeQR(text, 'raw', { ecc: 'low', border: 4 })
-  const scale = Math.floor(PICTURE_PIXELS / rows.length)
-  const luma = new Uint8Array(PICTURE_PIXELS ** 2).fill(WHITE)
-  for (const [index] of luma.entries()) {
-    const row = rows[Math.floor(index / PICTURE_PIXELS / scale)]
-    if (row?.[Math.floor((index % PICTURE_PIXELS) / scale)] === true) luma[index] = BLACK
-  }
-  const chroma = new Uint8Array(PICTURE_PIXELS ** 2 / 2).fill(GREY)
-  const head = Buffer.from(`YUV4MPEG2 W${PICTURE_PIXELS} H${PICTURE_PIXELS} F10:1 Ip A1:1 C420jpeg\n`)
-  const frame = Buffer.concat([Buffer.from('FRAME\n'), luma, chroma])
-  return Buffer.concat([head, ...Array.from({ length: PICTURE_FRAMES }, () => frame)])
-}
-
-/** A browser whose camera is a film; without permission a page does not get it. */
-async function launchWithCamera(chromium: BrowserType, flags: readonly string[]): Promise<Browser> {
-  const { launchOptions } = test.info().project.use
-  const args = [...(launchOptions?.args ?? []), '--use-fake-device-for-media-stream', ...flags]
-  return chromium.launch({ ...launchOptions, args })
-}
 
 /** Runs in the page before its scripts: keeps what the camera gave, so that it can be seen to be off. */
 function watchCamera(): void {
@@ -71,12 +43,9 @@ test('who scans the code of a link ends on the invitation, and the camera is off
   await ann.page.getByLabel('Your name').fill('Ann')
   await ann.page.getByRole('button', { name: 'Create group' }).click()
   const film = test.info().outputPath('code.y4m')
-  await writeFile(film, filmOf(await linkOn(ann.page)))
+  await writeFile(film, filmOf([await linkOn(ann.page)]))
 
-  const browser = await launchWithCamera(playwright.chromium, [
-    '--use-fake-ui-for-media-stream',
-    `--use-file-for-fake-video-capture=${film}`,
-  ])
+  const browser = await launchWithCamera(playwright.chromium, [ALLOWED, `--use-file-for-fake-video-capture=${film}`])
   const ben = await Person.enter(browser, 'Ben', relay.url)
   await ben.context.addInitScript(watchCamera)
   await ben.open('/')
@@ -96,11 +65,8 @@ test('a scanned address fills the field of the recipient and no other, and a sca
   const address = 'BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4'
   const uri = `BITCOIN:${address}?amount=0.5`
   const film = test.info().outputPath('code.y4m')
-  await writeFile(film, filmOf(uri))
-  const browser = await launchWithCamera(playwright.chromium, [
-    '--use-fake-ui-for-media-stream',
-    `--use-file-for-fake-video-capture=${film}`,
-  ])
+  await writeFile(film, filmOf([uri]))
+  const browser = await launchWithCamera(playwright.chromium, [ALLOWED, `--use-file-for-fake-video-capture=${film}`])
   const ann = await Person.enter(browser, 'Ann', relay.url)
   await makeGroup([ann, await enter('Ben')], 'Payers')
   const group = new URL(ann.page.url()).pathname
@@ -109,10 +75,60 @@ test('a scanned address fills the field of the recipient and no other, and a sca
   await expect(ann.page.getByLabel('Address', { exact: true })).toHaveValue(address, SOON)
   await expect(ann.page.getByLabel('Amount', { exact: true })).toHaveValue('')
   await ann.open(`${group}/import`)
-  await ann.page.getByRole('button', { name: 'Scan a code' }).click()
+  await ann.page.getByRole('button', { name: 'Scan codes' }).click()
   await expect(ann.page.getByLabel('Or paste it as text')).toHaveValue(uri, SOON)
   // Nothing was proposed by it.
   await expect(ann.page.getByRole('button', { name: 'Propose payment' })).toBeVisible()
+  expect(ann.complaints).toEqual([])
+  await browser.close()
+})
+
+test('codes that are no PSBT are told while the camera looks on, and those that make none together when it is off', async ({
+  enter,
+  relay,
+  playwright,
+}) => {
+  const film = test.info().outputPath('codes.y4m')
+  const show = async (...codes: readonly string[]): Promise<void> => writeFile(film, filmOf(codes))
+  await show('ur:crypto-psbt/1-3/lpadaxcfaoiecyvonswdghlpaebn')
+  const browser = await launchWithCamera(playwright.chromium, [ALLOWED, `--use-file-for-fake-video-capture=${film}`])
+  const ann = await Person.enter(browser, 'Ann', relay.url)
+  await ann.context.addInitScript(watchCamera)
+  await makeGroup([ann, await enter('Ben')], 'Importers')
+  const { page } = ann
+  await ann.open(`${new URL(page.url()).pathname}/import`)
+  const dialog = page.getByRole('dialog', { name: 'Scan a PSBT' })
+  const button = page.getByRole('button', { name: 'Scan codes' })
+  await button.click()
+  await expect(dialog.getByText('This is a code of the kind UR')).toBeVisible(SOON)
+  await expect(dialog.getByText('choose BBQr codes')).toBeVisible()
+  expect(await tracksOf(page)).toEqual(['live'])
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+
+  await show('B$HT0100AABB')
+  await button.click()
+  await expect(dialog.getByText('a finished transaction, not a PSBT')).toBeVisible(SOON)
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+
+  await show('B$HP0300AABB', 'B$HP0500AABB')
+  await button.click()
+  await expect(dialog.getByText(/^1 of [35] codes read$/)).toBeVisible(SOON)
+  await expect(dialog.getByText('This code belongs to something else')).toBeVisible(SOON)
+  await page.evaluate(becomeSeen, 'hidden' as const)
+  await expect(dialog.getByText('Waiting for the camera')).toBeVisible()
+  await page.evaluate(becomeSeen, 'visible' as const)
+  // What was read before is still there.
+  await expect(dialog.getByText(/^1 of [35] codes read$/)).toBeVisible(SOON)
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+
+  await show('B$HP0200AABB', 'B$HP0201CC')
+  await button.click()
+  await expect(dialog.getByRole('alert')).toContainText('codes_damaged', SOON)
+  await expect.poll(async () => new Set(await tracksOf(page))).toEqual(new Set(['ended']))
+  await dialog.getByRole('button', { name: 'Scan again' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('codes_damaged', SOON)
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await expect(button).toBeFocused()
   expect(ann.complaints).toEqual([])
   await browser.close()
 })
@@ -122,7 +138,7 @@ test('the camera is off while the page is hidden and once Escape has closed it, 
   playwright,
 }) => {
   // The film that Chromium itself plays has no code.
-  const browser = await launchWithCamera(playwright.chromium, ['--use-fake-ui-for-media-stream'])
+  const browser = await launchWithCamera(playwright.chromium, [ALLOWED])
   const ann = await Person.enter(browser, 'Ann', relay.url)
   await ann.context.addInitScript(watchCamera)
   await ann.open('/join')

@@ -21,6 +21,8 @@ interface ScanParts<P extends Picture> {
   /** Loads what reads a code in the picture as it is at that moment. */
   readonly loadReader: () => Promise<(picture: P) => string | undefined>
   readonly onStart: () => void
+  /** Takes what a code says, again and again while one code is seen. @returns whether no more is wanted. */
+  readonly take: (text: string) => boolean
 }
 
 /** The camera at the back where there is one. A code that holds a whole payment is fine-grained. */
@@ -30,34 +32,35 @@ const CAMERA: MediaStreamConstraints = {
 }
 
 /**
- * Shows what the camera sees until there is a code in it. The camera is off when this is done, however it ends.
- * @returns the text of the first code; undefined when `signal` ended it.
+ * Shows what the camera sees, and reads the codes in it until no more is wanted or `signal` ends it. The camera is off when this is
+ * done, however it ends.
  * @throws RefusedError with a `CameraErrorCode`.
  */
-export async function scanCode<P extends Picture>(
-  { devices, picture, loadReader, onStart }: ScanParts<P>,
+export async function scanCodes<P extends Picture>(
+  { devices, picture, loadReader, onStart, take }: ScanParts<P>,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<void> {
   let stream: Stream | undefined
   try {
     if (devices === undefined) throw new RefusedError('camera_missing', '')
     stream = await devices.getUserMedia(CAMERA)
     // Asking may have taken long.
-    if (signal.aborted) return undefined
+    if (signal.aborted) return
     const { active } = stream
     if (!active) throw new RefusedError('camera_failed', '')
     picture.srcObject = stream
     await picture.play()
     const read = await loadReader()
     onStart()
-    return await untilFound(() => {
+    await untilFound(() => {
       // It was unplugged, or the person took the permission back.
       if (stream?.active === false) throw new RefusedError('camera_failed', '')
-      return read(picture)
+      const text = read(picture)
+      return text !== undefined && take(text) ? text : undefined
     }, signal)
   } catch (error) {
     // A picture that goes away while it starts fails; nobody looks at it any more.
-    if (signal.aborted) return undefined
+    if (signal.aborted) return
     throw error instanceof RefusedError ? error : new RefusedError(cameraErrorOf(error), '')
   } finally {
     for (const track of stream?.getTracks() ?? []) track.stop()

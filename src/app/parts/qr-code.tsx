@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { useWakeLock } from '../services.ts'
+import { CodeDrawing, type CodeRows } from './code-drawing.tsx'
 import styles from './qr-code.module.css'
 
 interface QrCodeProps {
@@ -11,7 +12,7 @@ interface QrCodeProps {
 
 /** A QR code, dark on light. The screen stays on while it is shown; the text itself belongs beside it. */
 export function QrCode({ text, label, isShown }: QrCodeProps): ReactNode {
-  const [drawn, setDrawn] = useState<{ readonly text: string; readonly rows: Rows | undefined }>()
+  const [drawn, setDrawn] = useState<{ readonly text: string; readonly rows: CodeRows | undefined }>()
   useWakeLock(isShown)
   useEffect(() => {
     let isCurrent = true
@@ -31,26 +32,13 @@ export function QrCode({ text, label, isShown }: QrCodeProps): ReactNode {
   )
 }
 
-type Rows = readonly (readonly boolean[])[]
-
-async function encode(text: string): Promise<Rows> {
+async function encode(text: string): Promise<CodeRows> {
   const { encodeQR } = await import('qr')
   return encodeQR(text, 'raw', { ecc: 'low', border: 2 })
 }
 
-function Drawing({ rows, label }: { readonly rows: Rows | undefined; readonly label: string }): ReactNode {
+function Drawing({ rows, label }: { readonly rows: CodeRows | undefined; readonly label: string }): ReactNode {
   if (rows === undefined)
     return <p className={styles['none']}>This link is too long for a QR code. Share or copy it instead.</p>
-  const path = rows.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : []))).join('')
-  return (
-    <svg
-      className={styles['code']}
-      viewBox={`0 0 ${rows.length} ${rows.length}`}
-      shapeRendering="crispEdges"
-      role="img"
-      aria-label={label}
-    >
-      <path d={path} />
-    </svg>
-  )
+  return <CodeDrawing rows={rows} label={label} />
 }

@@ -30,9 +30,10 @@ export function ScanButton({ hint, onText, children }: ScanButtonProps): ReactNo
         <ScanDialog
           hint={hint}
           onClose={close}
-          onText={(text) => {
+          onCode={(text) => {
             close()
             onText(text)
+            return true
           }}
         />
       ) : null}

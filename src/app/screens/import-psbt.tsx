@@ -9,7 +9,6 @@ import { Button } from '../parts/button.tsx'
 import { TextArea, TextField } from '../parts/field.tsx'
 import { NetworkBadge } from '../parts/network-badge.tsx'
 import { Notice, RefusalNotice } from '../parts/notice.tsx'
-import { ScanButton } from '../parts/scan-button.tsx'
 import { Screen } from '../parts/screen.tsx'
 import { Row } from '../parts/stack.tsx'
 import { psbtIn } from '../psbt-text.ts'
@@ -17,6 +16,7 @@ import { useMirror, useServices } from '../services.ts'
 import { FilePicker } from './file-picker.tsx'
 import styles from './form.module.css'
 import { TermsOptions, useDraftTerms } from './proposal-terms.tsx'
+import { ScanPsbt } from './scan-psbt.tsx'
 import { UnknownScreen } from './unknown.tsx'
 
 export function ImportPsbtScreen({ groupId }: { readonly groupId: string }): ReactNode {
@@ -24,7 +24,7 @@ export function ImportPsbtScreen({ groupId }: { readonly groupId: string }): Rea
   return group === undefined ? <UnknownScreen what="group" /> : <ImportForm group={group} />
 }
 
-/** A payment that another wallet has made, taken in as a file, as text, or dropped anywhere on the page. */
+/** A payment that another wallet has made, taken in as a file, as text, as codes, or dropped anywhere on the page. */
 function ImportForm({ group: { groupId, name, network } }: { readonly group: GroupView }): ReactNode {
   const { arrivals, drafts } = useServices()
   const [, navigate] = useLocation()
@@ -94,14 +94,15 @@ function ImportForm({ group: { groupId, name, network } }: { readonly group: Gro
               }}
             />
             <Row>
-              <ScanButton
-                hint="Point the camera at the code of a PSBT: one that stands still, not a series of codes."
+              <ScanPsbt
                 onText={(scanned) => {
                   write(field, scanned)
                 }}
-              >
-                Scan a code
-              </ScanButton>
+                onPsbt={(bytes, codeCount) => {
+                  const name = codeCount === 1 ? 'PSBT from a code' : `PSBT from ${codeCount} codes`
+                  arrivals.setState({ psbt: { name, bytes, isPlaced: true } })
+                }}
+              />
             </Row>
           </>
         ) : (
