@@ -118,6 +118,10 @@ async function takeWallet([ann, ben, cleo]: readonly [Person, Person, Person]): 
   await openSession(ben, '0.02')
   await openSession(cleo, '0.02')
   await picture(ben.page, 'payment-asked')
+  await ben.page.getByText('As a PSBT').click()
+  await ben.page.getByRole('button', { name: 'Show as codes' }).click()
+  await ben.page.getByRole('group', { name: 'Series of codes' }).waitFor()
+  await picture(ben.page, 'payment-codes')
   for (const person of [ann, ben, cleo]) await approve(person)
   await ben.page
     .getByRole('listitem')

@@ -83,13 +83,11 @@ function isSame({ encoding, frameCount }: CodeSeries, frame: BbqrFrame, known: U
 function goesWith({ encoding, frameCount, blocks }: CodeSeries, frame: BbqrFrame): boolean {
   if (frame.encoding !== encoding || frame.frameCount !== frameCount) return false
   const { length } = frame.block
-  // Those before go with each other, so one that is not the last speaks for all.
-  const [first, second] = blocks
-  const other = first !== undefined && isLast(frameCount, first[0]) ? (second ?? first) : first
-  if (other === undefined) return true
-  const [otherIndex, { length: otherLength }] = other
-  if (isLast(frameCount, otherIndex)) return otherLength <= length
-  return isLast(frameCount, frame.frameIndex) ? length <= otherLength : length === otherLength
+  const isLastFrame = isLast(frameCount, frame.frameIndex)
+  return [...blocks].every(([index, known]) => {
+    if (isLast(frameCount, index)) return known.length <= length
+    return isLastFrame ? length <= known.length : length === known.length
+  })
 }
 
 function refusal(code: SeriesErrorCode): RefusedError {
