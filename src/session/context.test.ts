@@ -40,6 +40,11 @@ describe('a session’s context', () => {
     )
   })
 
+  it('does not hide a defect of the program as one of what is to be signed', () => {
+    const broken = { ...item, tweaks: [undefined as never] }
+    expect(() => makeContext(sessionId, proposal, [broken], publicationId)).toThrow(TypeError)
+  })
+
   it.each([
     ['are no points', [new Uint8Array(33).fill(255).with(0, 2), new Uint8Array(33).fill(255).with(0, 3)]],
     ['have an unknown prefix', [new Uint8Array(33), new Uint8Array(33).fill(4)]],

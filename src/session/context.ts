@@ -62,7 +62,7 @@ export function* sliceContext(
     items.length > 0 &&
     items.length <= MAX_ITEMS &&
     publicationId.length === 32 &&
-    items.every(({ message, tweaks }) => message.length === 32 && tweaks.every(({ tweak }) => tweak.length === 32))
+    items.every(({ message }) => message.length === 32)
   if (!isRight) throw new SessionError('items_malformed', 'What this session is to sign is not a list of digests.')
   const publicKeys = proposal.signers.map(({ publicKey }) => publicKey)
   const plain = refusing(() => keyAgg(publicKeys), 'signers_malformed', 'The keys of the signers have no sum.')

@@ -50,3 +50,15 @@ it('a newer nonce does not take the place of those that a complete signature was
   statements.receive(sayNonce(context, cast[0]!, { counter: 1 }).bytes)
   expect(contributionsOf(context, statements, cache)).toEqual(before)
 })
+
+it('what was given for an attempt that came to nothing is not told as given for the one that is under way', () => {
+  for (let boot = 0; boot < 6; boot++) {
+    const statements = new StatementSet(context)
+    const [first, second] = [0, 1].map((attempt) =>
+      cast.map((signer) => sayNonce(context, signer, { boot, counter: attempt, attempt })),
+    )
+    for (const { bytes } of [...first!, ...second!]) statements.receive(bytes)
+    const given = contributionsOf(context, statements, new VerificationCache())
+    expect(given.map(({ pubNonces }) => pubNonces)).toEqual(second!.map(({ pubNonces }) => pubNonces))
+  }
+})

@@ -60,6 +60,21 @@ describe('a proposal', () => {
       'signers_malformed',
     ],
     ['more signers than there may be', { signers: castOf(MAX_SIGNERS + 1, 3) }, 'signers_malformed'],
+    [
+      'a public key of 32 bytes',
+      { signers: [{ ...proposal.signers[0]!, publicKey: new Uint8Array(32) }] },
+      'signers_malformed',
+    ],
+    [
+      'a statement key of 31 bytes',
+      { signers: [{ ...proposal.signers[0]!, statementKey: new Uint8Array(31) }] },
+      'signers_malformed',
+    ],
+    [
+      'one public key for two',
+      { signers: proposal.signers.map((one) => ({ ...one, publicKey: new Uint8Array(33) })) },
+      'signers_malformed',
+    ],
     ['a creator who is none of them', { creatorIndex: 3 }, 'signers_malformed'],
     ['an empty text', { subject: { kind: 'message', text: '' } }, 'subject_malformed'],
     ['an empty PSBT', { subject: { kind: 'payment', psbt: new Uint8Array() } }, 'subject_malformed'],
@@ -91,8 +106,34 @@ describe('a proposal', () => {
     ['turn', 10, 0, 'times_malformed'],
     ['note', 11, 1, 'proposal_malformed'],
     ['random part', 12, new Uint8Array(17), 'proposal_malformed'],
+    ['kind of network', 1, 'testnet4', 'proposal_malformed'],
+    ['kind of group id', 3, 'group', 'proposal_malformed'],
+    ['kind of signers', 4, 3, 'proposal_malformed'],
+    ['kind of signer', 4, [3], 'signers_malformed'],
+    ['number of keys of a signer', 4, [[new Uint8Array(33), new Uint8Array(32), 0]], 'signers_malformed'],
+    ['public key', 4, [[new Uint8Array(32), new Uint8Array(32)]], 'signers_malformed'],
+    ['statement key', 4, [[new Uint8Array(33), new Uint8Array(33)]], 'signers_malformed'],
+    ['shape of subject', 5, 0, 'subject_malformed'],
+    ['number of subjects', 5, [0, 'text', 'text'], 'subject_malformed'],
+    ['kind of message', 5, [0, new Uint8Array(1)], 'subject_malformed'],
+    ['kind of subject in bytes', 5, [2, new Uint8Array(1)], 'subject_malformed'],
+    ['kind of election', 6, 'lexicographic', 'proposal_malformed'],
+    ['kind of creator', 7, '0', 'proposal_malformed'],
+    ['kind of beginning', 8, '0', 'proposal_malformed'],
+    ['kind of end', 9, '0', 'proposal_malformed'],
+    ['kind of turn', 10, '60', 'proposal_malformed'],
+    ['kind of random part', 12, 'random', 'proposal_malformed'],
   ])('with another %s is refused by who reads it', (_, index, value, code) => {
     expect(() => decodeProposal(withField(index, value))).toThrow(refusal(code))
+  })
+
+  it.each<[string, (fields: readonly WireValue[]) => WireValue]>([
+    ['a field too few', (fields) => fields.slice(0, -1)],
+    ['a field too many', (fields) => [...fields, 0]],
+    ['no list of fields', () => 1],
+  ])('with %s is refused', (_, change) => {
+    const fields = decode(encodeProposal(proposal), MAX_DOCUMENT_BYTES) as WireValue[]
+    expect(() => decodeProposal(encode(change(fields)))).toThrow(refusal('proposal_malformed'))
   })
 
   it('of an unknown network is refused', () => {

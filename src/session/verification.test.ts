@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Musig2Error, Session } from '../musig2/index.ts'
 import { fold } from './fold.ts'
+import { outline } from './nonce-sets.ts'
 import { castOf, type Said, sayNonce, sayPartial, sessionOf } from './session.fixture.ts'
 import { StatementSet } from './statement-set.ts'
 import { VerificationCache, verifyNext } from './verification.ts'
@@ -41,6 +42,16 @@ describe('verification', () => {
     })
   })
 
+  it('makes no session complete while a signature is missing', () => {
+    const statements = holding([...nonces, ...partials])
+    const cache = new VerificationCache()
+    while (verifyNext(context, statements, cache)) {
+      const made = [...cache.signatures.values()][0]?.length ?? 0
+      const { phase, signatures } = fold(context, statements, cache)
+      expect([phase, signatures?.length]).toEqual(made === 2 ? ['complete', 2] : ['signing', undefined])
+    }
+  })
+
   it('does nothing twice when more arrives', () => {
     const statements = holding([...nonces, partials[0]!])
     const cache = new VerificationCache()
@@ -50,6 +61,15 @@ describe('verification', () => {
     while (verifyNext(context, statements, cache));
     expect(verifyPartials.mock.calls.map(([checked]) => checked.length)).toEqual([1, 1])
     expect(fold(context, statements, cache).phase).toBe('complete')
+  })
+
+  it('makes the session of an item once, since every partial signature is held against it', () => {
+    const [set] = outline(context, holding(nonces)).sets
+    const cache = new VerificationCache()
+    const made = items.map((_, itemIndex) => cache.session(context, set!, itemIndex))
+    expect(items.map((_, itemIndex) => cache.session(context, set!, itemIndex))).toEqual(made)
+    expect(cache.session(context, set!, 0)).toBe(made[0])
+    expect(made[0]).not.toBe(made[1])
   })
 
   it('finds nothing to do in an empty session', () => {
