@@ -4,7 +4,7 @@ import { MAX_NONCES, type SessionClaim } from './claims.ts'
 import type { SessionContext } from './context.ts'
 import { fold, type SessionState } from './fold.ts'
 import { nonceSetIdOf } from './nonce-sets.ts'
-import { bootOf, castOf, say, type Said, sayNonce, sayPartials, sessionOf } from './session.fixture.ts'
+import { bootOf, castOf, say, type Said, sayNonce, sayPartial, sayPartials, sessionOf } from './session.fixture.ts'
 import { StatementSet } from './statement-set.ts'
 import { VerificationCache, verifyNext } from './verification.ts'
 
@@ -94,6 +94,15 @@ describe('what signers said', () => {
       decline: { reason: 'no' },
       nonceCount: 6,
     })
+  })
+
+  it('is a signature of each once the session has its own, also when newer nonces have come since', () => {
+    const nonces = cast.map((one) => sayNonce(context, one, { counter: 0 }))
+    const partials = cast.map((one) => sayPartial(context, one, nonces))
+    const newer = sayNonce(context, ann!, { boot: 5, counter: 1 })
+    const state = stateOf([...nonces, ...partials, newer])
+    expect(state.phase).toBe('complete')
+    expect(state.signers.map(({ hasSigned }) => hasSigned)).toEqual([true, true, true])
   })
 
   it('lists broadcasts by signer in any session', () => {

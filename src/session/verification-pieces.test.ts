@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { concat, type StatementId } from '../bytes/index.ts'
+import type { StatementId } from '../bytes/index.ts'
 import { Musig2Error, Session } from '../musig2/index.ts'
 import { fold } from './fold.ts'
 import { nonceSetIdOf, outline } from './nonce-sets.ts'
@@ -24,19 +24,6 @@ function holding(said: readonly Said[]): StatementSet {
 function scalarsOf(said: Said): readonly Uint8Array[] {
   const claim = holding([said]).get(said.id)?.claim
   return claim?.type === 'partial' ? claim.partials : []
-}
-
-/** The partial signatures of this signer with so much added to the first of them. */
-function shifted(signerIndex: number, by: number): Said {
-  const [first, ...rest] = scalarsOf(partials[signerIndex]!)
-  const last = first!.at(-1)! + by
-  // No carry: the test is about wrong scalars, not about arithmetic.
-  expect(last).toBe(last & 255)
-  const changed = concat(first!.subarray(0, 31), Uint8Array.of(last))
-  return sayPartials(context, cast[signerIndex]!, nonceSetIdOf(idsOf(nonces)), nonces[signerIndex]!.id, [
-    changed,
-    ...rest,
-  ])
 }
 
 afterEach(() => {
@@ -77,6 +64,18 @@ describe('a piece of verification', () => {
     expect(verifyPartials.mock.calls.map(([checked]) => checked.length)).toEqual([64, 6])
   })
 
+  it('holds at most a hundred and twenty-eight public nonces', () => {
+    const many = Array.from({ length: 130 }, (_, byte) => ({ message: new Uint8Array(32).fill(byte), tweaks: [] }))
+    const session = sessionOf(cast, {}, many)
+    const said = sayNonce(session, bob!, { counter: 0 })
+    const statements = new StatementSet(session)
+    statements.receive(said.bytes)
+    const cache = new VerificationCache()
+    const checked: (number | undefined)[] = []
+    while (verifyNext(session, statements, cache)) checked.push(cache.progress.get(said.id)?.checkedItems)
+    expect(checked).toEqual([128, 130])
+  })
+
   it('finds a nonce wrong when one of its items is, be it the last', () => {
     const pubNonces = [nonces[1]!.pubNonces[0]!, new Uint8Array(66)]
     const half = say(context, bob!, { type: 'nonce', boot: bootOf(0), counter: 0, attempt: 0, pubNonces })
@@ -88,21 +87,35 @@ describe('a piece of verification', () => {
 })
 
 describe('wrong partial signatures whose errors cancel out', () => {
-  it('make no signature of the session, though together they would make a valid one', () => {
-    const up = [1, -1].find((by) => {
-      const [mine, theirs] = partials.map((said) => scalarsOf(said)[0]!.at(-1)!)
-      return mine! + by === ((mine! + by) & 255) && theirs! - by === ((theirs! - by) & 255)
-    })!
-    const statements = holding([...nonces, shifted(0, up), shifted(1, -up)])
+  it('make no signature of the session, though together with a right one they would make a valid one', () => {
+    const trio = castOf(3, 1)
+    const session = sessionOf(trio)
+    const all = trio.map((signer) => sayNonce(session, signer, { counter: 0 }))
+    const statements = new StatementSet(session)
+    for (const { bytes } of all) statements.receive(bytes)
+    const right = trio.map((signer) => {
+      const { bytes, id } = sayPartial(session, signer, all)
+      const reader = new StatementSet(session)
+      reader.receive(bytes)
+      const claim = reader.get(id)?.claim
+      return claim?.type === 'partial' ? claim.partials[0]! : new Uint8Array()
+    })
+    // The last byte of one goes up by what that of another goes down.
+    const step = right[1]![31]! < 255 && right[2]![31]! > 0 ? 1 : -1
+    const given = [right[0]!, right[1]!.with(31, right[1]![31]! + step), right[2]!.with(31, right[2]![31]! - step)]
+    for (const [index, signer] of trio.entries()) {
+      const said = sayPartials(session, signer, nonceSetIdOf(idsOf(all)), all[index]!.id, [given[index]!])
+      expect(statements.receive(said.bytes).kind).toBe('added')
+    }
     const cache = new VerificationCache()
-    while (verifyNext(context, statements, cache));
-    expect(cache.signatures.size).toBe(0)
-    expect(fold(context, statements, cache)).toMatchObject({
+    while (verifyNext(session, statements, cache));
+    expect([cache.signatures.size, cache.unsignable.size]).toEqual([0, 0])
+    expect(fold(session, statements, cache)).toMatchObject({
       phase: 'stuck',
       signatures: undefined,
       faults: [
-        { type: 'invalid_partial', signerIndex: 0 },
         { type: 'invalid_partial', signerIndex: 1 },
+        { type: 'invalid_partial', signerIndex: 2 },
       ],
     })
   })
