@@ -1,6 +1,6 @@
+import { itemAt } from '../bytes/index.ts'
 import { addAll, compare, takeAffine } from './affine.ts'
 import type { Addition, AffineAt } from './affine.ts'
-import { itemAt } from './item-at.ts'
 import type { Workspace } from './workspace.ts'
 
 /** From so many additions on, one inversion for all of them costs less than to do each without. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { keyAgg } from '../musig2/index.ts'
-import { makeContext, MAX_ITEMS, messageItems, type SigningItem } from './context.ts'
+import { makeContext, MAX_ITEMS, messageItems, sliceContext, type SigningItem } from './context.ts'
 import { messageDigest } from './proposal.ts'
 import { castOf, sessionOf } from './session.fixture.ts'
 
@@ -38,6 +38,22 @@ describe('a session’s context', () => {
     expect(() => makeContext(sessionId, proposal, items, publication)).toThrow(
       expect.objectContaining({ name: 'SessionError', code: 'items_malformed' }),
     )
+  })
+
+  it.each([
+    [1, 0],
+    [16, 0],
+    [17, 1],
+    [40, 2],
+  ])('for %i items is made with %i pauses', (itemCount, pauses) => {
+    const work = sliceContext(
+      sessionId,
+      proposal,
+      Array.from({ length: itemCount }, () => item),
+      publicationId,
+    )
+    for (let pause = 0; pause < pauses; pause++) expect(work.next().done).toBe(false)
+    expect(work.next()).toMatchObject({ done: true, value: { items: { length: itemCount } } })
   })
 
   it('does not hide a defect of the program as one of what is to be signed', () => {

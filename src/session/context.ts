@@ -1,7 +1,7 @@
 import { atOnce, fromHex, type SessionId, type Sliced } from '../bytes/index.ts'
 import { keyAgg, type KeyAggContext, Musig2Error, type Tweak } from '../musig2/index.ts'
 import type { Scope } from '../wire/index.ts'
-import { SessionError, type SessionErrorCode } from './errors.ts'
+import { SessionError } from './errors.ts'
 import { messageDigest, type Proposal } from './proposal.ts'
 
 /** Items that one session may sign: their public nonces have to fit into one statement. */
@@ -65,23 +65,29 @@ export function* sliceContext(
     items.every(({ message }) => message.length === 32)
   if (!isRight) throw new SessionError('items_malformed', 'What this session is to sign is not a list of digests.')
   const publicKeys = proposal.signers.map(({ publicKey }) => publicKey)
-  const plain = refusing(() => keyAgg(publicKeys), 'signers_malformed', 'The keys of the signers have no sum.')
+  const plain = refusing(
+    () => keyAgg(publicKeys),
+    () => new SessionError('signers_malformed', 'The keys of the signers have no sum.'),
+  )
   const keys: KeyAggContext[] = []
   for (const { tweaks } of items) {
     if (keys.length > 0 && keys.length % ITEMS_A_SLICE === 0) yield
     keys.push(
-      refusing(() => plain.tweaked(tweaks), 'items_malformed', 'A tweak in what this session is to sign is wrong.'),
+      refusing(
+        () => plain.tweaked(tweaks),
+        () => new SessionError('items_malformed', 'A tweak in what this session is to sign is wrong.'),
+      ),
     )
   }
   return { sessionId, proposal, items, keys, publicationId, scope: { kind: 'session', id: fromHex(sessionId) } }
 }
 
 /** What `make` gives, with the refusals of BIP327 as this room's own. */
-function refusing<T>(make: () => T, code: SessionErrorCode, message: string): T {
+function refusing<T>(make: () => T, refusal: () => SessionError): T {
   try {
     return make()
   } catch (error) {
-    if (error instanceof Musig2Error) throw new SessionError(code, message)
+    if (error instanceof Musig2Error) throw refusal()
     throw error
   }
 }

@@ -1,4 +1,4 @@
-import { compareBytes, fromHex, type SessionId, taggedHash } from '../bytes/index.ts'
+import { compareBytes, fromHex, itemAt, type SessionId, taggedHash } from '../bytes/index.ts'
 import type { Proposal } from './proposal.ts'
 
 /**
@@ -16,12 +16,10 @@ export function failoverOrder(sessionId: SessionId, proposal: Proposal): readonl
       return indexes.toReversed()
     case 'hash-based': {
       const lots = proposal.signers.map(({ publicKey }) => taggedHash('muster/election', fromHex(sessionId), publicKey))
-      return indexes.toSorted((a, b) => compareBytes(lots[a] ?? EMPTY, lots[b] ?? EMPTY))
+      return indexes.toSorted((a, b) => compareBytes(itemAt(lots, a), itemAt(lots, b)))
     }
   }
 }
-
-const EMPTY = new Uint8Array()
 
 /**
  * The turn that is up: the first that was neither handed over by its owner nor given up by this device.

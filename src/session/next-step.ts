@@ -1,4 +1,4 @@
-import type { NonceSetId, StatementId } from '../bytes/index.ts'
+import { itemAt, type NonceSetId, type StatementId } from '../bytes/index.ts'
 import { MAX_NONCES } from './claims.ts'
 import type { SessionContext } from './context.ts'
 import type { SessionState } from './fold.ts'
@@ -59,8 +59,9 @@ export function nextStep(context: SessionContext, statements: StatementSet, stat
 }
 
 function drawNonce(shape: Outline, me: Me, attempt: number): Step {
-  const counter = (shape.highestCounters[me.signerIndex] ?? -1) + 1
-  const isExhausted = (shape.nonceCounts[me.signerIndex] ?? 0) >= MAX_NONCES
-  if (counter >= MAX_NONCES || attempt >= MAX_NONCES || isExhausted) return { type: 'wait', for: 'stuck' }
+  const counter = itemAt(shape.highestCounters, me.signerIndex) + 1
+  const isExhausted = itemAt(shape.nonceCounts, me.signerIndex) >= MAX_NONCES
+  // The attempt needs no bound of its own: whoever stands behind the last one has drawn a nonce in each.
+  if (counter >= MAX_NONCES || isExhausted) return { type: 'wait', for: 'stuck' }
   return { type: 'nonce', counter, attempt }
 }

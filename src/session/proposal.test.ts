@@ -136,6 +136,10 @@ describe('a proposal', () => {
     expect(() => decodeProposal(encode(change(fields)))).toThrow(refusal('proposal_malformed'))
   })
 
+  it.each([MIN_FAILOVER_SECONDS, MAX_FAILOVER_SECONDS])('may give each turn %i seconds', (failoverSeconds) => {
+    expect(decodeProposal(encodeProposal({ ...proposal, failoverSeconds })).failoverSeconds).toBe(failoverSeconds)
+  })
+
   it('of an unknown network is refused', () => {
     expect(() => decodeProposal(withField(1, 4))).toThrow(expect.objectContaining({ code: 'network_unknown' }))
   })

@@ -153,6 +153,7 @@ function checkProposal(proposal: Proposal): Proposal {
   const { groupId, signers, subject, creatorIndex, createdAtMs, expiresAtMs, failoverSeconds, note, random } = proposal
   if (groupId.length !== 32 || random.length !== 16) throw malformed()
   checkSigners(signers)
+  // Where nobody signs there is no creator either.
   if (creatorIndex >= signers.length) throw malformedSigners()
   if (subject.kind === 'message' && subject.text.length > MAX_TEXT_CHARACTERS) {
     throw new SessionError('text_too_long', `A message has at most ${MAX_TEXT_CHARACTERS} characters.`)
@@ -169,7 +170,7 @@ function checkProposal(proposal: Proposal): Proposal {
 }
 
 function checkSigners(signers: readonly SignerKeys[]): void {
-  if (signers.length === 0 || signers.length > MAX_SIGNERS) throw malformedSigners()
+  if (signers.length > MAX_SIGNERS) throw malformedSigners()
   const statementKeys = new Set(signers.map(({ statementKey }) => toHex(statementKey)))
   if (statementKeys.size !== signers.length) throw malformedSigners()
   const isSorted = signers.every(({ publicKey, statementKey }, index) => {
