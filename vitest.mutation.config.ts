@@ -7,7 +7,7 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['**/fold-order.test.ts', '**/one-nonce-one-signature.test.ts', '**/interoperation.test.ts'],
     setupFiles: ['scripts/mutation/setup.ts'],
-    testTimeout: 20_000,
+    testTimeout: 120_000,
     // One worker for the files of a run: most of what a mutant costs is starting them.
     isolate: false,
   },

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { HDKey } from '@scure/bip32'
 import { mnemonicToSeedSync } from '@scure/bip39'
 import { fromHex, toHex } from '../bytes/index.ts'
 import { MemoryStore } from '../coordinator/memory/index.ts'
-import { type Account, decodeRoster, encodeRoster, groupIdOf, makeRoster } from '../group/index.ts'
+import { type Account, decodeRoster, encodeRoster, extendedKeyVersions, groupIdOf, makeRoster } from '../group/index.ts'
 import type { Network } from '../wire/index.ts'
 import { random } from './device.contract.ts'
 import { deriveAccountKeys, findAccountIndex } from './keys.ts'
@@ -23,6 +24,18 @@ function rosterWith(account: Account, network: Network = 'signet'): Uint8Array {
 
 function accountOf(accountIndex: number, network: Network = 'signet'): Account {
   return deriveAccountKeys(seed, network, accountIndex).account
+}
+
+/** A key of this seed at m/87h/1h/5, where no account stands, and said to stand there. */
+function unhardened(): Account {
+  const account = accountOf(1)
+  const key = [2 ** 31 + 87, 2 ** 31 + 1, 5].reduce(
+    (node, step) => node.deriveChild(step),
+    HDKey.fromMasterSeed(seed, extendedKeyVersions('signet')),
+  )
+  const path = [2 ** 31 + 87, 2 ** 31 + 1, 5]
+  const { fingerprint } = account.origin
+  return { ...account, publicKey: key.publicKey!, xpub: key.publicExtendedKey, origin: { fingerprint, path } }
 }
 
 async function found(roster: Uint8Array): Promise<number | undefined> {
@@ -53,6 +66,19 @@ describe('the account of a seed in a roster', () => {
       'of another seed that names this one',
       () => rosterWith({ ...deriveAccountKeys(otherSeed, 'signet', 1).account, origin: accountOf(1).origin }),
     ],
+    [
+      'of a number beyond the first hundred that a member of another seed names',
+      () => rosterWith({ ...accountOf(1_000), origin: { ...accountOf(1_000).origin, fingerprint: new Uint8Array(4) } }),
+    ],
+    [
+      'of a number beyond the first hundred that stands in a path of another length',
+      () =>
+        rosterWith({
+          ...accountOf(1_000),
+          origin: { ...accountOf(1_000).origin, path: [...accountOf(1_000).origin.path, 0] },
+        }),
+    ],
+    ['that is not hardened', () => rosterWith(unhardened())],
   ])('is not one %s', async (_, roster) => {
     expect(await found(roster())).toBeUndefined()
   })

@@ -1,4 +1,4 @@
-import { equalBytes, toHex } from '../bytes/index.ts'
+import { equalBytes, itemAt, toHex } from '../bytes/index.ts'
 import { HARDENED, type Account, extendedKeyVersions, type Roster } from '../group/index.ts'
 import { HDKey } from '@scure/bip32'
 import { bip340PublicKey, type Network } from '../wire/index.ts'
@@ -28,9 +28,10 @@ export interface AccountKeys {
   readonly statementSecretKey: Uint8Array
 }
 
-function secretOf(key: HDKey): Uint8Array {
-  if (key.privateKey === null) throw new SignerError('seed_damaged', 'This account has no secret key.')
-  return Uint8Array.from(key.privateKey)
+/** A copy of one of a node's keys; every node that comes from a seed has both. */
+function copyOf(key: Uint8Array | null): Uint8Array {
+  if (key === null) throw new SignerError('seed_damaged', 'This account lacks a key.')
+  return Uint8Array.from(key)
 }
 
 /**
@@ -53,14 +54,12 @@ export function deriveAccountKeys(seed: Uint8Array, network: Network, accountInd
     accountKey = child
   }
   const statementChild = accountKey.deriveChild(STATEMENT_CHILD)
-  const secretKey = secretOf(accountKey)
-  const statementSecretKey = secretOf(statementChild)
-  const { publicKey, publicExtendedKey } = accountKey
-  if (publicKey === null) throw new SignerError('seed_damaged', 'This account has no public key.')
+  const secretKey = copyOf(accountKey.privateKey)
+  const statementSecretKey = copyOf(statementChild.privateKey)
   const account: Account = {
     statementKey: bip340PublicKey(statementSecretKey),
-    publicKey: Uint8Array.from(publicKey),
-    xpub: publicExtendedKey,
+    publicKey: copyOf(accountKey.publicKey),
+    xpub: accountKey.publicExtendedKey,
     origin: { fingerprint, path },
   }
   accountKey.wipePrivateData()
@@ -93,17 +92,19 @@ export async function findAccountIndex(
   const master = HDKey.fromMasterSeed(seed, extendedKeyVersions(network))
   const fingerprint = new Uint8Array(4)
   new DataView(fingerprint.buffer).setUint32(0, master.fingerprint)
-  const branch = master.deriveChild(PURPOSE).deriveChild(coinType(network))
+  const purpose = master.deriveChild(PURPOSE)
   master.wipePrivateData()
+  const branch = purpose.deriveChild(coinType(network))
+  purpose.wipePrivateData()
   const named = members
     .filter(({ origin }) => equalBytes(origin.fingerprint, fingerprint) && origin.path.length === 3)
-    .flatMap(({ origin }) => origin.path[2] ?? [])
+    .map(({ origin }) => itemAt(origin.path, 2))
     .filter((step) => step >= HARDENED)
     .map((step) => step - HARDENED)
   try {
     for (const accountIndex of new Set([...named, ...Array.from({ length: SEARCHED_ACCOUNTS }, (_, index) => index)])) {
       const account = branch.deriveChild(accountIndex + HARDENED)
-      const member = byPublicKey.get(toHex(account.publicKey ?? new Uint8Array()))
+      const member = byPublicKey.get(toHex(copyOf(account.publicKey)))
       account.wipePrivateData()
       if (member !== undefined) {
         const keys = deriveAccountKeys(seed, network, accountIndex)

@@ -7,6 +7,7 @@ import {
   fromHex,
   type GatheringId,
   idFromBytes,
+  itemAt,
   type SessionId,
   type StatementId,
   toHex,
@@ -34,7 +35,7 @@ import {
 import { belongsTo, bodyOfClaim, type Claim } from './claims.ts'
 import { refusing, SignerError } from './errors.ts'
 import { type AccountKeys, deriveAccountKeys, findAccountIndex, wipeAccountKeys } from './keys.ts'
-import { type OpenedNonce, readNonceSet, wrongNonceSet } from './nonce-set.ts'
+import { type OpenedNonce, readNonceSet } from './nonce-set.ts'
 import { BOOT_BYTES, type NonceDraw, NonceVault } from './nonce-vault.ts'
 import { type RegisteredGroup, Registry, type StoredAccount } from './registry.ts'
 import type { Review, Reviewed } from './review.ts'
@@ -146,8 +147,7 @@ export class LocalSigner {
   async sign(proposalBytes: Uint8Array, nonceStatements: readonly Uint8Array[]): Promise<Uint8Array> {
     return this.#withApproval(proposalBytes, async ({ context, group }, keys) => {
       const nonces = refusing('nonce_set_wrong', () => readNonceSet(context, nonceStatements))
-      const own = nonces[group.signerIndex]
-      if (own === undefined) throw wrongNonceSet()
+      const own = itemAt(nonces, group.signerIndex)
       const sessions = await this.#sessions(context, nonces)
       // From here on they are gone, whatever happens next.
       const secNonces = this.#nonces.take(context.sessionId, own.id)
@@ -268,7 +268,7 @@ export class LocalSigner {
       const { pubNonce, secNonce } = nonceGen({
         publicKey: keys.account.publicKey,
         secretKey: keys.secretKey,
-        aggregatePublicKey: context.keys[itemIndex]?.xOnlyPublicKey ?? fail(),
+        aggregatePublicKey: itemAt(context.keys, itemIndex).xOnlyPublicKey,
         message: item.message,
         extraInput: concat(context.scope.id, boot, Uint8Array.of(counter, attempt)),
       })
@@ -289,8 +289,8 @@ export class LocalSigner {
     const sessions: Session[] = []
     for (const [itemIndex, item] of context.items.entries()) {
       const session = refusing('nonce_set_wrong', () => {
-        const aggNonce = nonceAgg(nonces.map(({ claim }) => claim.pubNonces[itemIndex] ?? fail()))
-        return new Session(context.keys[itemIndex] ?? fail(), aggNonce, item.message)
+        const aggNonce = nonceAgg(nonces.map(({ claim }) => itemAt(claim.pubNonces, itemIndex)))
+        return new Session(itemAt(context.keys, itemIndex), aggNonce, item.message)
       })
       sessions.push(session)
       await this.#ports.yieldToEvents()
@@ -305,7 +305,7 @@ export class LocalSigner {
   ): Promise<readonly Uint8Array[]> {
     const partials: Uint8Array[] = []
     for (const [itemIndex, session] of sessions.entries()) {
-      partials.push(session.sign(secNonces[itemIndex] ?? fail(), secretKey))
+      partials.push(session.sign(itemAt(secNonces, itemIndex), secretKey))
       await this.#ports.yieldToEvents()
     }
     return partials
@@ -376,8 +376,4 @@ function contentOf(context: SessionContext, claim: SessionClaim, { account }: Ac
   const { scope, proposal } = context
   const type = claimTypeCode(claim)
   return { network: proposal.network, scope, signer: account.statementKey, type, body: encodeClaim(claim) }
-}
-
-function fail(): never {
-  throw new SignerError('nonce_set_wrong', 'A nonce, a key or a digest is missing for one of the items.')
 }

@@ -13,9 +13,8 @@ export function readNonceSet(context: SessionContext, nonceStatements: readonly 
   if (nonceStatements.length !== context.proposal.signers.length) throw wrongNonceSet()
   const opened = nonceStatements.map((bytes, signerIndex): OpenedNonce => {
     const statements = new StatementSet(context)
-    const received = statements.receive(bytes)
-    if (received.kind !== 'added') throw wrongNonceSet()
-    const entry = statements.get(received.id)
+    statements.receive(bytes)
+    const [entry] = statements.entries()
     if (entry?.claim.type !== 'nonce' || entry.signerIndex !== signerIndex) throw wrongNonceSet()
     return { id: entry.id, claim: entry.claim }
   })
@@ -23,6 +22,6 @@ export function readNonceSet(context: SessionContext, nonceStatements: readonly 
   return opened
 }
 
-export function wrongNonceSet(): SignerError {
+function wrongNonceSet(): SignerError {
   return new SignerError('nonce_set_wrong', 'These are not the nonces of all signers for one attempt.')
 }

@@ -29,6 +29,14 @@ describe('the nonce vault', () => {
     expect(() => vault.take(one!, idOf('a'))).toThrow(expect.objectContaining({ code: 'nonce_not_alive' }))
   })
 
+  it('gives those of the statement that is asked for, and leaves the others', () => {
+    const [first, second] = [keep(one!, 0, 'a'), keep(one!, 1, 'b')]
+    expect(vault.take(one!, idOf('b'))).toBe(second)
+    expect(vault.ids(one!)).toEqual(['a'])
+    expect(vault.take(one!, idOf('a'))).toBe(first)
+    expect(() => vault.take(one!, idOf('c'))).toThrow(expect.objectContaining({ code: 'nonce_not_alive' }))
+  })
+
   it('gives them in their own session only', () => {
     keep(one!, 0, 'a')
     expect(() => vault.take(two!, idOf('a'))).toThrow(expect.objectContaining({ code: 'nonce_not_alive' }))
@@ -54,6 +62,17 @@ describe('the nonce vault', () => {
     expect(vault.boot(two!)).not.toEqual(boot)
     keep(one!, 0, 'b', 1)
     expect(vault.ids(one!)).toEqual(['a', 'b'])
+  })
+
+  it('forgets every session at once, so that nothing that follows has a slot of what was', () => {
+    const boots = [vault.boot(one!), vault.boot(two!)]
+    keep(one!, 0, 'a')
+    keep(two!, 0, 'b')
+    vault.clear()
+    expect([vault.ids(one!), vault.ids(two!)]).toEqual([[], []])
+    expect([vault.boot(one!), vault.boot(two!)]).not.toEqual(boots)
+    expect(vault.boot(one!)).not.toEqual(boots[0])
+    expect(vault.boot(two!)).not.toEqual(boots[1])
   })
 
   it('forgets a session wholly', () => {

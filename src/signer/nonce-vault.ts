@@ -13,7 +13,6 @@ export interface NonceDraw {
 
 /** A nonce statement that was made, with its secret nonces until they are taken. */
 interface Drawn {
-  readonly id: StatementId
   readonly attempt: number
   /** The signed statement's bytes. */
   readonly statement: Uint8Array
@@ -27,7 +26,7 @@ interface Kept {
   /** By counter: what was drawn under this boot. */
   byCounter: Map<number, Drawn>
   /** Under whatever boot. */
-  readonly all: Drawn[]
+  readonly byId: Map<StatementId, Drawn>
 }
 
 /**
@@ -70,10 +69,11 @@ export class NonceVault {
     { counter, attempt }: NonceDraw,
     made: { readonly id: StatementId; readonly statement: Uint8Array; readonly secNonces: readonly SecNonce[] },
   ): void {
-    const drawn: Drawn = { ...made, attempt }
+    const { id, statement, secNonces } = made
+    const drawn: Drawn = { attempt, statement, secNonces }
     const kept = this.#kept(sessionId)
     kept.byCounter.set(counter, drawn)
-    kept.all.push(drawn)
+    kept.byId.set(id, drawn)
   }
 
   /**
@@ -81,16 +81,18 @@ export class NonceVault {
    * @throws SignerError `nonce_not_alive` ever after, and for a statement of another start.
    */
   take(sessionId: SessionId, nonceStatementId: StatementId): readonly SecNonce[] {
-    const drawn = this.#drawn(sessionId).find(({ id }) => id === nonceStatementId)
-    const secNonces = drawn?.secNonces
-    if (drawn === undefined || secNonces === undefined) throw notAlive()
+    const drawn = this.#sessions.get(sessionId)?.byId.get(nonceStatementId)
+    if (drawn?.secNonces === undefined) throw notAlive()
+    const { secNonces } = drawn
     drawn.secNonces = undefined
     return secNonces
   }
 
   /** Nonce statements of a session whose secret nonces are here, unused. */
   ids(sessionId: SessionId): readonly StatementId[] {
-    return this.#drawn(sessionId).flatMap(({ id, secNonces }) => (secNonces === undefined ? [] : [id]))
+    const kept = this.#sessions.get(sessionId)
+    if (kept === undefined) return []
+    return [...kept.byId].flatMap(([id, { secNonces }]) => (secNonces === undefined ? [] : [id]))
   }
 
   forget(sessionId: SessionId): void {
@@ -102,14 +104,10 @@ export class NonceVault {
     this.#sessions.clear()
   }
 
-  #drawn(sessionId: SessionId): readonly Drawn[] {
-    return this.#sessions.get(sessionId)?.all ?? []
-  }
-
   #kept(sessionId: SessionId): Kept {
     let kept = this.#sessions.get(sessionId)
     if (kept === undefined) {
-      kept = { boot: this.#random(BOOT_BYTES), byCounter: new Map(), all: [] }
+      kept = { boot: this.#random(BOOT_BYTES), byCounter: new Map(), byId: new Map() }
       this.#sessions.set(sessionId, kept)
     }
     return kept

@@ -83,9 +83,8 @@ export class Registry {
   /** The number of the next account: one more than any that was given out on a network with the same branch of the tree. */
   async nextAccountIndex(network: Network): Promise<number> {
     const first = await this.#firstAccountIndex()
-    // An account that was found again stands below where new ones begin, and says nothing of what else was given out.
     const numbers = (await this.#accounts())
-      .filter((account) => coinType(account.network) === coinType(network) && account.accountIndex >= first)
+      .filter((account) => coinType(account.network) === coinType(network))
       .map(({ accountIndex }) => accountIndex + 1)
     return Math.max(first, ...numbers)
   }

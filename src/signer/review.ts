@@ -1,4 +1,4 @@
-import { equalBytes, fromHex, type GroupId, idFromBytes, type SessionId, type Sliced } from '../bytes/index.ts'
+import { equalBytes, fromHex, type GroupId, idFromBytes, itemAt, type SessionId, type Sliced } from '../bytes/index.ts'
 import { type FeeCap, type GroupWallet, type PaymentReview, sliceReview } from '../chain/index.ts'
 import { aggregateKeyOf, digestWords } from '../group/index.ts'
 import {
@@ -103,10 +103,8 @@ function checkAgainstGroup(proposal: Proposal, { roster }: GroupRecord): void {
   const isSame =
     proposal.signers.length === roster.members.length &&
     proposal.signers.every(({ publicKey, statementKey }, signerIndex) => {
-      const member = roster.members[signerIndex]
-      return (
-        member !== undefined && equalBytes(member.publicKey, publicKey) && equalBytes(member.statementKey, statementKey)
-      )
+      const member = itemAt(roster.members, signerIndex)
+      return equalBytes(member.publicKey, publicKey) && equalBytes(member.statementKey, statementKey)
     })
   if (!isSame) {
     throw new SignerError('proposal_roster_wrong', 'The signers of this proposal are not the members of the group.')

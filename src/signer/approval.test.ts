@@ -1,0 +1,83 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { SessionId } from '../bytes/index.ts'
+import { groupOf, proposalFor, type SignerGroup } from '../coordinator/ports/signer.contract.ts'
+import { encodeProposal, sessionIdOf } from '../session/index.ts'
+import { random, TestDevice } from './device.contract.ts'
+
+const DRAW = { counter: 0, attempt: 0 }
+const notApproved: unknown = expect.objectContaining({ name: 'SignerError', code: 'proposal_not_approved' })
+
+let device: TestDevice
+let other: TestDevice
+let group: SignerGroup
+let bytes: Uint8Array
+let sessionId: SessionId
+
+beforeEach(async () => {
+  device = new TestDevice()
+  other = new TestDevice()
+  group = await groupOf([device, other])
+  bytes = encodeProposal(proposalFor(group))
+  sessionId = sessionIdOf(bytes)
+})
+
+const recordOf = (id: SessionId): string => `signer/approved/${id}`
+
+async function expectNothingSigned(): Promise<void> {
+  const theirs = await other.signer.approve(bytes, DRAW)
+  await expect(device.signer.renewNonce(bytes, DRAW)).rejects.toEqual(notApproved)
+  await expect(device.signer.sign(bytes, [theirs, theirs])).rejects.toEqual(notApproved)
+  expect(await device.signer.liveNonceIds(sessionId)).toEqual([])
+}
+
+describe('an approval', () => {
+  it('that others wrote into the records is none, though it looks like one', async () => {
+    await device.records.set(recordOf(sessionId), random(32))
+    expect(await device.signer.hasApproved(sessionId)).toBe(true)
+    await expectNothingSigned()
+  })
+
+  it('of another proposal is none in the place of this one’s', async () => {
+    const elsewhere = encodeProposal(proposalFor(group, { note: 'elsewhere' }))
+    await device.signer.remember(elsewhere)
+    const tag = (await device.records.get(recordOf(sessionIdOf(elsewhere))))!
+    expect(tag).toHaveLength(32)
+    await device.records.set(recordOf(sessionId), tag)
+    await expectNothingSigned()
+  })
+
+  it('of another device is none here', async () => {
+    await other.signer.remember(bytes)
+    await device.records.set(recordOf(sessionId), (await other.records.get(recordOf(sessionId)))!)
+    await expectNothingSigned()
+  })
+
+  it('is remembered without a nonce, after a restart as well, and gives the review that it approves', async () => {
+    expect(await device.signer.remember(bytes)).toEqual(await device.signer.review(bytes))
+    expect(await device.signer.liveNonceIds(sessionId)).toEqual([])
+    const { signer } = device.restart()
+    await signer.renewNonce(bytes, DRAW)
+    expect(await signer.liveNonceIds(sessionId)).toHaveLength(1)
+  })
+
+  it.each([
+    { counter: 16, attempt: 0 },
+    { counter: 0, attempt: 16 },
+    { counter: 0, attempt: -1 },
+    { counter: 0, attempt: 1.5 },
+  ])('renews no nonce with the numbers %o', async (draw) => {
+    await device.signer.remember(bytes)
+    const refusal: unknown = expect.objectContaining({ name: 'SignerError', code: 'draw_refused' })
+    await expect(device.signer.renewNonce(bytes, draw)).rejects.toEqual(refusal)
+    expect(await device.signer.liveNonceIds(sessionId)).toEqual([])
+  })
+
+  it.each([
+    { counter: 15, attempt: 15 },
+    { counter: 0, attempt: 0 },
+  ])('renews a nonce with the numbers %o', async (draw) => {
+    await device.signer.remember(bytes)
+    await device.signer.renewNonce(bytes, draw)
+    expect(await device.signer.liveNonceIds(sessionId)).toHaveLength(1)
+  })
+})
