@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { HDKey } from '@scure/bip32'
 import { NETWORKS } from '../wire/index.ts'
 import { checkOrigin, extendedKeyVersions, HARDENED, MAX_PATH_STEPS, publicKeyOfXpub } from './account.ts'
@@ -36,6 +36,23 @@ describe('an account key', () => {
     ['of other characters', '0'.repeat(111)],
   ])('that is %s is refused', (_, xpub) => {
     expect(() => publicKeyOfXpub(xpub, 'testnet4')).toThrow(invalid)
+  })
+})
+
+describe('what the library reads out of an account key', () => {
+  afterEach(() => {
+    vi.restoreAllMocks()
+  })
+
+  it('is refused where it is another account key than the one that was given', () => {
+    vi.spyOn(HDKey.prototype, 'publicExtendedKey', 'get').mockReturnValue(main.xpub)
+    expect(() => publicKeyOfXpub(test.xpub, 'testnet4')).toThrow(invalid)
+  })
+
+  it('is refused where it has no public key', () => {
+    vi.spyOn(HDKey.prototype, 'publicKey', 'get').mockReturnValue(null)
+    vi.spyOn(HDKey.prototype, 'publicExtendedKey', 'get').mockReturnValue(test.xpub)
+    expect(() => publicKeyOfXpub(test.xpub, 'testnet4')).toThrow(invalid)
   })
 })
 

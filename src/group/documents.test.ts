@@ -180,6 +180,13 @@ describe('a roster', () => {
     expect(descriptorOf(roster)).toBe(`tr(musig(${key(first!)},${key(second!)},${key(third!)})/<0;1>/*)`)
   })
 
+  it('is written with the steps that are not hardened as they are', () => {
+    const path = [0x8000_0000, 0x7fff_ffff, 0, 0x8000_0001]
+    const members = people.map((person) => ({ ...memberOf(person), origin: { ...person.origin, path } }))
+    const descriptor = descriptorOf(makeRoster('testnet4', 'Club', members))
+    expect(descriptor.split('/0h/2147483647/0/1h]')).toHaveLength(people.length + 1)
+  })
+
   it('has one aggregate key of 33 bytes', () => {
     expect(aggregateKeyOf(roster)).toHaveLength(33)
     expect(aggregateKeyOf(roster)).toEqual(aggregateKeyOf(decodeRoster(rosterBytes)))

@@ -1,4 +1,4 @@
-import { type GatheringId, type GroupId, type StatementId, toHex } from '../bytes/index.ts'
+import { compareBytes, type GatheringId, type GroupId, type StatementId, toHex } from '../bytes/index.ts'
 import { decodeStatement, type Statement, statementId } from '../wire/index.ts'
 import type { Enrolment } from './enrolment.ts'
 import { GroupError } from './errors.ts'
@@ -142,10 +142,8 @@ export class Gathering {
       const other = bySigner.get(key)
       if (other === undefined || other.statementId < id) bySigner.set(key, seat)
     }
-    const keys = [...bySigner.keys()].toSorted()
-    const creatorKey = toHex(this.opening.creatorKey)
-    const ordered = [...keys.filter((key) => key === creatorKey), ...keys.filter((key) => key !== creatorKey)]
-    return ordered.flatMap((key) => bySigner.get(key) ?? [])
+    const seats = [...bySigner.values()].toSorted((a, b) => compareBytes(a.statementKey, b.statementKey))
+    return [...seats.filter(({ isCreator }) => isCreator), ...seats.filter(({ isCreator }) => !isCreator)]
   }
 
   #sealed(seats: readonly Seat[]): Pick<GatheringState, 'phase' | 'sealed'> {

@@ -1,5 +1,5 @@
 import { wordlist } from '@scure/bip39/wordlists/english.js'
-import { fromHex, type GroupId, taggedHash } from '../bytes/index.ts'
+import { fromHex, type GroupId, itemAt, taggedHash } from '../bytes/index.ts'
 
 /** Six words of 11 bits: a forger would have to try 2^66 rosters to make two groups sound alike. */
 export const SAFETY_WORD_COUNT = 6
@@ -15,7 +15,7 @@ function wordsOf(hash: Uint8Array, count: number): readonly string[] {
   const hashBits = hash.length * 8
   return Array.from({ length: count }, (_, position) => {
     const shift = BigInt(hashBits - (position + 1) * BITS_PER_WORD)
-    return wordlist[Number((bits >> shift) & 0x7ffn)] ?? ''
+    return itemAt(wordlist, Number((bits >> shift) & 0x7ffn))
   })
 }
 

@@ -1,0 +1,63 @@
+import { describe, expect, it, vi } from 'vitest'
+import { toHex } from '../bytes/index.ts'
+import { Gathering } from './gathering.ts'
+import { enrol, openingBy, personOf, seal } from './gathering.fixture.ts'
+import type * as roster from './roster.ts'
+import { makeRoster } from './roster.ts'
+
+vi.mock('./roster.ts', async (load) => {
+  const actual = await load<typeof roster>()
+  return { ...actual, makeRoster: vi.fn(actual.makeRoster) }
+})
+
+const people = [1, 2, 3, 4, 5, 6].map((number) => personOf(number, `P${number}`))
+const byKey = people.toSorted((a, b) => (toHex(a.statementKey) < toHex(b.statementKey) ? -1 : 1))
+
+function gatheringOf(opening: Uint8Array, said: readonly { readonly bytes: Uint8Array }[]): Gathering {
+  const gathering = new Gathering(opening)
+  for (const { bytes } of said) expect(gathering.receive(bytes)).toEqual({ kind: 'added' })
+  return gathering
+}
+
+describe('the seats of a gathering', () => {
+  it.each([0, 3, 5])('are the creator’s, then the others’ by their keys: creator %i', (position) => {
+    const creator = byKey[position]!
+    const opening = openingBy(creator)
+    const { seats } = gatheringOf(
+      opening,
+      people.map((person) => enrol(opening, person)),
+    ).state
+    expect(seats.map(({ memberName }) => memberName)).toEqual(
+      [creator, ...byKey.filter((person) => person !== creator)].map(({ name }) => name),
+    )
+    expect(seats.map(({ isCreator }) => isCreator)).toEqual([true, false, false, false, false, false])
+  })
+
+  it('hold, of two enrolments of one person of which one is sealed, the one with the greater id', () => {
+    const [ann, bob] = people
+    const opening = openingBy(ann!)
+    for (const name of ['Rob', 'Robert', 'Roberta', 'Bobby', 'Bo']) {
+      const pair = [enrol(opening, bob!), enrol(opening, bob!, name)]
+      const smaller = pair.toSorted((a, b) => (a.id < b.id ? -1 : 1))[0]!
+      const chosen = [enrol(opening, ann!), smaller]
+      const greater = pair.find((said) => said !== smaller)!
+      const gathering = gatheringOf(opening, [...chosen, seal(opening, ann!, chosen), greater])
+      expect(gathering.state.seats.map(({ statementId }) => statementId)).toEqual([chosen[0]!.id, greater.id])
+      expect(gathering.state.phase).toBe('sealed')
+    }
+  })
+})
+
+describe('a defect of the program', () => {
+  it('in making the roster is not told as a fault of the gathering', () => {
+    const [ann, bob] = people
+    const opening = openingBy(ann!)
+    const enrolments = [ann!, bob!].map((person) => enrol(opening, person))
+    const gathering = gatheringOf(opening, [...enrolments, seal(opening, ann!, enrolments)])
+    vi.mocked(makeRoster).mockImplementationOnce(() => {
+      throw new Error('A defect.')
+    })
+    expect(() => gathering.state).toThrow('A defect.')
+    expect(gathering.state.phase).toBe('sealed')
+  })
+})
