@@ -10,9 +10,9 @@
 import { mkdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { Stryker } from '@stryker-mutator/core'
-import { tableOf, tally } from './mutation/tally.ts'
+import { PARTS, patternsOf } from './mutation/parts.ts'
+import { type Outcome, tableOf, tally } from './mutation/tally.ts'
 
-const FOLDERS = ['src/session', 'src/signer', 'src/musig2', 'src/group']
 const CACHE = '.cache/mutation'
 /** Of a hundred mutants so many have to be seen, in each folder. */
 const MIN_SCORE = 90
@@ -21,23 +21,25 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { fresh: { type: 'boolean', default: false }, static: { type: 'boolean', default: false } },
 })
-const asked = positionals.length === 0 ? FOLDERS : positionals
-const isIn = (folder: string) => (path: string) => path === folder || path.startsWith(`${folder}/`)
-const foreign = asked.find((path) => !FOLDERS.some((folder) => isIn(folder)(path)))
+const folders = [...new Set(PARTS.map(({ folder }) => folder))]
+const asked = positionals.length === 0 ? folders : positionals
+const foreign = asked.find((path) => PARTS.every((part) => patternsOf(part, [path]) === undefined))
 if (foreign !== undefined) {
-  console.error(`${foreign} is in none of ${FOLDERS.join(', ')}.`)
+  console.error(`${foreign} is in none of ${folders.join(', ')}.`)
   process.exit(2)
 }
 
 mkdirSync(CACHE, { recursive: true })
-const tallies = []
-for (const folder of FOLDERS.filter((one) => asked.some(isIn(one)))) {
-  const name = folder.replaceAll('/', '-')
-  const mutate = asked.filter(isIn(folder)).map((path) => (path === folder ? `${folder}/**/*.ts` : path))
+const told = new Map<string, { readonly outcomes: Outcome[]; seconds: number }>()
+for (const part of PARTS) {
+  const { name, folder, tests } = part
+  const mutate = patternsOf(part, asked)
+  if (mutate === undefined) continue
   const startedAtMs = performance.now()
-  const mutants = await new Stryker({
-    mutate: [...mutate, '!src/**/*.{test,contract,fixture}.ts', '!src/**/*.contract.test.ts'],
+  const outcomes = await new Stryker({
+    mutate: [...mutate],
     vitest: { dir: folder },
+    ...(tests && { testFiles: tests.map((test) => `${folder}/${test}`) }),
     incrementalFile: `${CACHE}/${name}.json`,
     force: values.fresh,
     ignoreStatic: !values.static,
@@ -45,7 +47,11 @@ for (const folder of FOLDERS.filter((one) => asked.some(isIn(one)))) {
     htmlReporter: { fileName: `${CACHE}/${name}.html` },
     jsonReporter: { fileName: `${CACHE}/${name}.report.json` },
   }).runMutationTest()
-  tallies.push(tally(folder, mutants, (performance.now() - startedAtMs) / 1000))
+  const sum = told.get(folder) ?? { outcomes: [], seconds: 0 }
+  sum.outcomes.push(...outcomes)
+  sum.seconds += (performance.now() - startedAtMs) / 1000
+  told.set(folder, sum)
 }
+const tallies = [...told].map(([folder, { outcomes, seconds }]) => tally(folder, outcomes, seconds))
 console.log(tableOf(tallies))
 process.exit(tallies.every(({ score }) => score >= MIN_SCORE) ? 0 : 1)

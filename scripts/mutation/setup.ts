@@ -2,7 +2,7 @@ import type * as fastCheck from 'fast-check'
 import { vi } from 'vitest'
 
 /** Runs of a property, at most: enough to meet what it says, for one mutant among hundreds. */
-const MAX_RUNS = 40
+const MAX_RUNS = 10
 
 // Test files share a worker; each loads the modules anew, so that what one of them puts in a module's place is its own.
 vi.resetModules()

@@ -1,5 +1,5 @@
 /** What is counted of a mutant. */
-interface Outcome {
+export interface Outcome {
   readonly status: string
   readonly statusReason?: string
 }
