@@ -39,7 +39,6 @@ export function deterministicSign(input: DeterministicSignInput): { pubNonce: Ui
     )
   }
   const publicKey = cbytes(multiplyBase(d))
-  context.signer(publicKey)
 
   const seed = random === undefined ? Uint8Array.from(secretKey) : maskSecretKey(secretKey, random)
   const nonceScalar = (index: number): bigint =>

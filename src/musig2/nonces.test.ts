@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { concat, fromHex, toHex } from '../bytes/index.ts'
 import { nonceAgg, nonceGen } from './index.ts'
 import type { NonceInput } from './index.ts'
+import { integerToBytes } from './integers.ts'
 import { noncePair, secNonceFromBytes, takeSecNonce } from './nonces.ts'
 import { cbytes, GENERATOR, negate } from './points.ts'
+import { N } from './scalars.ts'
 
 const publicKey = Point.BASE.multiply(7n).toBytes()
 const secretKey = Uint8Array.of(...new Uint8Array(31), 7)
@@ -76,7 +78,9 @@ describe('a secret nonce', () => {
   })
 
   it('is spent, and its bytes wiped, even where its content is out of range', () => {
-    for (const bytes of [new Uint8Array(97), new Uint8Array(97).fill(0xff)]) {
+    const [order, one] = [integerToBytes(N), integerToBytes(1n)]
+    const beyond = [concat(order, one, publicKey), concat(one, order, publicKey), concat(one, new Uint8Array(65))]
+    for (const bytes of [new Uint8Array(97), new Uint8Array(97).fill(0xff), ...beyond]) {
       const secNonce = secNonceFromBytes(bytes)
       expect(() => takeSecNonce(secNonce)).toThrow(expect.objectContaining({ code: 'secret_nonce_invalid' }))
       expect(() => takeSecNonce(secNonce)).toThrow(expect.objectContaining({ code: 'secret_nonce_spent' }))
