@@ -296,6 +296,29 @@ const scenes: readonly [what: string, scene: Scene, ...expected: string[]][] = [
     'Import a PSBT',
   ],
   [
+    'a wallet with a long history',
+    {
+      path: groupPath,
+      groups: [group],
+      wallets: [
+        views.wallet({
+          history: Array.from({ length: 200 }, (_, index) => ({
+            txid: index.toString(16).padStart(64, '0'),
+            netSats: 50_000n + BigInt(index),
+            feeSats: undefined,
+            state: { kind: 'unconfirmed' },
+            confirmations: 0,
+            payment: undefined,
+          })),
+        }),
+      ],
+    },
+    // What follows the twentieth, which is the last one shown.
+    '+ 0.00 050 019 BTC +50,019 sat',
+    'Show all 200',
+    'Members',
+  ],
+  [
     'a wallet that is not known yet',
     {
       path: groupPath,

@@ -14,3 +14,13 @@ test('one wrong signature among several, none at all, and text that is no hex ar
   expect(await checkWithSecondLibrary([])).toBe('invalid')
   expect(await checkWithSecondLibrary(signatures.map((view) => ({ ...view, signature: 'zz' })))).toBe('invalid')
 })
+
+test('the page goes on between two signatures', async () => {
+  let pauses = 0
+  const many = Array.from({ length: 5 }, () => signatures).flat()
+  const goOn = async (): Promise<void> => {
+    pauses += 1
+  }
+  expect(await checkWithSecondLibrary(many, goOn)).toBe('valid')
+  expect(pauses).toBe(5)
+})

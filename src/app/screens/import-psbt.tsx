@@ -5,9 +5,9 @@ import type { GroupId } from '../../bytes/index.ts'
 import type { GroupView } from '../../bridge/index.ts'
 import { useCommand } from '../command.ts'
 import { MAX_NOTE_CHARACTERS, MAX_PSBT_FILE_BYTES } from '../limits.ts'
+import { GroupLink } from '../parts/group-link.tsx'
 import { Button } from '../parts/button.tsx'
 import { TextArea, TextField } from '../parts/field.tsx'
-import { NetworkBadge } from '../parts/network-badge.tsx'
 import { Notice, RefusalNotice } from '../parts/notice.tsx'
 import { Screen } from '../parts/screen.tsx'
 import { Row } from '../parts/stack.tsx'
@@ -54,12 +54,7 @@ function ImportForm({ group: { groupId, name, network } }: { readonly group: Gro
   }
   return (
     <Screen
-      over={
-        <>
-          {`${name} `}
-          <NetworkBadge network={network} />
-        </>
-      }
+      over={<GroupLink groupId={groupId} name={name} network={network} />}
       title="Import a PSBT"
       lead="A payment that another program made for this group. This device checks all of it, and you see it before you approve."
     >

@@ -6,9 +6,9 @@ import type { GroupView } from '../../bridge/index.ts'
 import { refusalOf, useCommand } from '../command.ts'
 import { draftFaults, faultAt } from '../draft-faults.ts'
 import { MAX_NOTE_CHARACTERS } from '../limits.ts'
+import { GroupLink } from '../parts/group-link.tsx'
 import { Button } from '../parts/button.tsx'
 import { TextField } from '../parts/field.tsx'
-import { NetworkBadge } from '../parts/network-badge.tsx'
 import { RefusalNotice } from '../parts/notice.tsx'
 import { Screen } from '../parts/screen.tsx'
 import { draftOf, isUntouched, type PaymentForm, readForm, withRecipient } from '../payment-form.ts'
@@ -86,16 +86,7 @@ function Pay({ group }: { readonly group: GroupView }): ReactNode {
     })
   }
   return (
-    <Screen
-      over={
-        <>
-          {`${name} `}
-          <NetworkBadge network={network} />
-        </>
-      }
-      title="Pay"
-      isWide
-    >
+    <Screen over={<GroupLink groupId={groupId} name={name} network={network} />} title="Pay" isWide>
       <form
         className={styles['columns']}
         noValidate

@@ -5,6 +5,7 @@ import type { GroupId } from '../../bytes/index.ts'
 import type { GroupView } from '../../bridge/index.ts'
 import { useCommand } from '../command.ts'
 import { MAX_NOTE_CHARACTERS, MAX_TEXT_CHARACTERS } from '../limits.ts'
+import { GroupLink } from '../parts/group-link.tsx'
 import { Button } from '../parts/button.tsx'
 import { TextArea, TextField } from '../parts/field.tsx'
 import { RefusalNotice } from '../parts/notice.tsx'
@@ -42,7 +43,7 @@ function ProposalForm({ group }: { readonly group: GroupView }): ReactNode {
   }
   return (
     <Screen
-      over={group.name}
+      over={<GroupLink groupId={group.groupId} name={group.name} network={group.network} />}
       title="Sign a message"
       lead={`${listNames(['You', ...others])} sign it, each on their own device. You see it once more before you approve.`}
     >

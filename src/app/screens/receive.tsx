@@ -2,10 +2,10 @@ import type { ReactNode } from 'react'
 import type { GroupId } from '../../bytes/index.ts'
 import type { AddressView, GroupView, WalletView } from '../../bridge/index.ts'
 import { satsText } from '../amounts.ts'
+import { GroupLink } from '../parts/group-link.tsx'
 import { Address } from '../parts/address.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { Details } from '../parts/details.tsx'
-import { NetworkBadge } from '../parts/network-badge.tsx'
 import { QrCode } from '../parts/qr-code.tsx'
 import { Screen, Section } from '../parts/screen.tsx'
 import { Small, Soft } from '../parts/stack.tsx'
@@ -24,12 +24,7 @@ function Receive({ group }: { readonly group: GroupView }): ReactNode {
   const wallet = useWallet(group)
   return (
     <Screen
-      over={
-        <>
-          {`${group.name} `}
-          <NetworkBadge network={group.network} />
-        </>
-      }
+      over={<GroupLink groupId={group.groupId} name={group.name} network={group.network} />}
       title="Receive"
       lead="An address that nobody has paid to yet. What comes in belongs to all of you, and leaves only when everyone signs."
       isWide

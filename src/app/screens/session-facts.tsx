@@ -37,7 +37,7 @@ export function SessionFacts({ phase, details }: SessionFactsProps): ReactNode {
         {subject.kind === 'message' ? null : (
           <div>
             <dt>Coins spent</dt>
-            <dd>{`${subject.payment.inputCount}, ${satsText(subject.payment.inputSats)} in all`}</dd>
+            <dd>{`${subject.payment.inputCount}, worth ${satsText(subject.payment.inputSats)}`}</dd>
           </div>
         )}
         <div>

@@ -1,11 +1,10 @@
 import type { ReactNode } from 'react'
-import { Link } from 'wouter'
 import type { SessionId } from '../../bytes/index.ts'
 import type { SessionDetails, SessionView } from '../../bridge/index.ts'
 import { waitsForKey } from '../key-wait.ts'
+import { GroupLink } from '../parts/group-link.tsx'
 import { ButtonLink } from '../parts/button.tsx'
 import { Invite } from '../parts/invite.tsx'
-import { NetworkBadge } from '../parts/network-badge.tsx'
 import { Screen } from '../parts/screen.tsx'
 import { Card, Row, Stack } from '../parts/stack.tsx'
 import type { StrokeState } from '../parts/strokes.tsx'
@@ -66,11 +65,7 @@ function Readable({
   useWakeLock(phase === 'signing')
   return (
     <Screen
-      over={
-        <>
-          <Link href={`/group/${details.groupId}`}>{details.groupName}</Link> <NetworkBadge network={details.network} />
-        </>
-      }
+      over={<GroupLink groupId={details.groupId} name={details.groupName} network={details.network} />}
       title={headline}
       lead={guidance}
       isWide
@@ -78,6 +73,12 @@ function Readable({
       <output className={styles['unseen']} aria-live="polite">
         {headline}
       </output>
+      {phase === 'signing' || (phase === 'collecting' && done > 0) ? (
+        <label className={styles['progress']}>
+          {`Parts of the signature checked: ${done} of ${total}`}
+          <progress value={done} max={Math.max(1, total)} />
+        </label>
+      ) : null}
       <div className={styles['columns']}>
         <div className={styles['matter']}>
           {waitsForKey(session, isKeyLocked) ? <UnlockButton /> : null}
@@ -89,12 +90,6 @@ function Readable({
           <div className={styles['strokes']}>
             <Strokes strokes={details.signers.map(({ state }) => strokeOf(state))} isDone={phase === 'complete'} />
           </div>
-          {phase === 'signing' || (phase === 'collecting' && done > 0) ? (
-            <label className={styles['progress']}>
-              {`Parts of the signature checked: ${done} of ${total}`}
-              <progress value={done} max={Math.max(1, total)} />
-            </label>
-          ) : null}
           <SessionSigners details={details} />
           <SessionHandOn session={session} details={details} />
         </div>

@@ -1,10 +1,10 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { GroupId } from '../../bytes/index.ts'
 import type { HistoryEntryView, PaidBySessionView, WalletView } from '../../bridge/index.ts'
 import { satsText } from '../amounts.ts'
 import { historyWords } from '../history.ts'
 import { Amount } from '../parts/amount.tsx'
-import { ButtonLink } from '../parts/button.tsx'
+import { Button, ButtonLink } from '../parts/button.tsx'
 import { classNames } from '../parts/class-names.ts'
 import { CodeValue } from '../parts/code-value.tsx'
 import { Section } from '../parts/screen.tsx'
@@ -15,6 +15,9 @@ import { useMirror } from '../services.ts'
 import { FileExport } from './file-export.tsx'
 import facts from './session-facts.module.css'
 import styles from './wallet-history.module.css'
+
+/** Entries of a long history that stand there without being asked for. */
+const SHOWN_AT_FIRST = 20
 
 interface WalletHistoryProps {
   readonly groupId: GroupId
@@ -32,19 +35,40 @@ export function WalletHistory({ groupId, wallet }: WalletHistoryProps): ReactNod
         </Soft>
       ) : (
         <>
-          <ol className={styles['entries']} aria-label="History">
-            {wallet.history.map((entry) => (
-              <li key={entry.txid}>
-                <Entry entry={entry} />
-              </li>
-            ))}
-          </ol>
+          <HistoryEntries history={wallet.history} />
           <FileExport kind="quiet" command={{ type: 'history:export', groupId }}>
             Save history as CSV
           </FileExport>
         </>
       )}
     </Section>
+  )
+}
+
+/** The rest is shown on demand: below it stands what else there is to know of the group. */
+function HistoryEntries({ history }: { readonly history: WalletView['history'] }): ReactNode {
+  const [isWhole, setIsWhole] = useState(false)
+  const shown = isWhole ? history : history.slice(0, SHOWN_AT_FIRST)
+  return (
+    <>
+      <ol className={styles['entries']} aria-label="History">
+        {shown.map((entry) => (
+          <li key={entry.txid}>
+            <Entry entry={entry} />
+          </li>
+        ))}
+      </ol>
+      {shown.length === history.length ? null : (
+        <Button
+          kind="quiet"
+          onClick={() => {
+            setIsWhole(true)
+          }}
+        >
+          {`Show all ${history.length}`}
+        </Button>
+      )}
+    </>
   )
 }
 
