@@ -411,6 +411,16 @@ const scenes: readonly [what: string, scene: Scene, ...expected: string[]][] = [
     'Parts of the signature checked: 1 of 3',
   ],
   [
+    'a session that waits for a device that lost its approval',
+    {
+      path: session,
+      sessions: [views.session({ phase: 'signing' }, { signers: views.signers('approved', 'signed', 'signed') })],
+    },
+    'Your approval is asked',
+    'Approve',
+    'Decline',
+  ],
+  [
     'a session of which only the link is here',
     { path: session, sessions: [views.session({ phase: 'looking' })] },
     'Nobody here yet',

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { GatheringView, SessionView } from '../bridge/index.ts'
+import type { GatheringView, SessionView, SignerView } from '../bridge/index.ts'
 import { byUrgency, countNeeds, isBusy, needOfGathering, needOfSession } from './attention.ts'
 import { EMPTY_MIRROR, type Mirror, reflect } from './stores/mirror.ts'
-import { completePayment, completeSession, gathering, nowMs, session, transaction } from './testing/views.ts'
+import { completePayment, completeSession, gathering, nowMs, session, signers, transaction } from './testing/views.ts'
 
 function having(gatherings: readonly GatheringView[], sessions: readonly SessionView[]): Mirror {
   return reflect(EMPTY_MIRROR, { type: 'snapshot', gatherings, groups: [], sessions, wallets: [] })
@@ -32,6 +32,14 @@ test('a session wants an approval, and a confirmation of whoever is up', () => {
   for (const phase of ['refused', 'declined', 'stuck'] as const)
     expect(needOfSession(session({ phase }), false)).toBe('look')
   for (const phase of ['looking', 'expired'] as const) expect(needOfSession(session({ phase }), false)).toBe('nothing')
+})
+
+test('a device that came back without its approval is asked again, whatever others take it for, unless it has signed', () => {
+  const takenFor = (mine: SignerView['state'], hasApproved = false): SessionView =>
+    session({ phase: 'signing' }, { hasApproved, signers: signers(mine, 'signed', 'approved') })
+  expect(needOfSession(takenFor('approved'), false)).toBe('approve')
+  expect(needOfSession(takenFor('approved', true), false)).toBe('nothing')
+  expect(needOfSession(takenFor('signed'), false)).toBe('nothing')
 })
 
 test('a signed payment wants nobody, unless everyone had a turn in vain', () => {

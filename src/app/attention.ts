@@ -21,12 +21,23 @@ export function needOfGathering(gathering: GatheringView): Need {
   }
 }
 
+/**
+ * Whether the person here is asked to approve. Others may take them for one who has: a device that lost its storage finds its own earlier
+ * nonce again, for which it has no secret any more, and no approval.
+ */
+export function wantsApproval({ phase, details }: SessionView): boolean {
+  if (details === undefined || details.hasApproved) return false
+  if (phase === 'collecting') return true
+  return phase === 'signing' && details.signers[details.mySignerIndex]?.state !== 'signed'
+}
+
 export function needOfSession(session: SessionView, isKeyLocked: boolean): Need {
   const { phase, details } = session
   if (waitsForKey(session, isKeyLocked)) return 'unlock'
   switch (phase) {
     case 'collecting':
-      return details === undefined || details.hasApproved ? 'nothing' : 'approve'
+    case 'signing':
+      return wantsApproval(session) ? 'approve' : 'nothing'
     case 'complete':
       return details?.publication === undefined ? 'nothing' : needOfPublication(details.subject, details.publication)
     case 'refused':
@@ -35,7 +46,6 @@ export function needOfSession(session: SessionView, isKeyLocked: boolean): Need 
       return 'look'
     case 'looking':
     case 'expired':
-    case 'signing':
       return 'nothing'
   }
 }

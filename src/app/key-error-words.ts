@@ -21,7 +21,10 @@ const MIXED = 'Close every tab of Muster and open it again.'
 const RESTORE = 'Restore your key from its words; the settings say how.'
 
 export const KEY_WORDS: Readonly<Record<KeyRefusalCode, ErrorWords>> = {
-  key_put_off: { title: 'Your key stayed locked', advice: 'Nothing was signed. Try again when you are ready.' },
+  key_put_off: {
+    title: 'Your key stayed as it was',
+    advice: 'Nothing is lost. Reload the page when you are ready to choose what opens it.',
+  },
   review_differs: {
     title: 'The screen does not show what would be signed',
     advice: 'Nothing was approved. Reload the page; if it happens again, do not use this device to sign.',

@@ -321,6 +321,19 @@ describe('the key of an earlier version', () => {
     expect(await desk.coordinatorRecords.keys('signer/')).toEqual([])
   })
 
+  it('that cannot be read any more is told as damaged, and stays until it is erased', async () => {
+    const { desk } = await old()
+    const sealed = (await desk.coordinatorRecords.get('signer/seed'))!
+    await desk.coordinatorRecords.set('signer/seed', sealed.slice(0, -1))
+    expect(await desk.status()).toMatchObject({ state: 'damaged', code: 'seed_damaged' })
+    await expect(made('random', desk)).rejects.toEqual(refused('seed_damaged'))
+    await expect(restoreInto(desk, TWELVE)).rejects.toEqual(refused('seed_exists'))
+    expect(await desk.coordinatorRecords.keys('signer/seed')).toHaveLength(1)
+    await desk.say({ type: 'erase' })
+    await restoreInto(desk, TWELVE)
+    expect((await wordsOf(desk)).join(' ')).toBe(TWELVE)
+  })
+
   it('is erased at the next unlocking when a move was cut off, and only if it is the same key', async () => {
     const { desk } = await old()
     const seed = await desk.coordinatorRecords.get('signer/seed')

@@ -80,7 +80,7 @@ export class KeyVault implements SeedSource {
   async status(): Promise<KeyStatus> {
     return this.#inTurn(async () => {
       const stored = await this.#stored()
-      if (stored === undefined) return { state: (await this.#ports.legacy.exists()) ? 'legacy' : 'missing' }
+      if (stored === undefined) return this.#ports.legacy.status()
       const nextTryAtMs = await this.#attempts.nextTryAtMs()
       const needsBackup = (await this.#ports.records.get(BACKED_UP_KEY)) === undefined
       const state = this.#unlocked === undefined ? 'locked' : 'unlocked'

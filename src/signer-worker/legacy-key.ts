@@ -1,5 +1,13 @@
-import { copySignerRecords, eraseSignerRecords, SealedSeed, type Sealer, type SignerRecords } from '../signer/index.ts'
 import { concat } from '../bytes/index.ts'
+import type { KeyStatus } from '../bridge/index.ts'
+import {
+  copySignerRecords,
+  eraseSignerRecords,
+  SealedSeed,
+  type Sealer,
+  SignerError,
+  type SignerRecords,
+} from '../signer/index.ts'
 
 /** The key as an earlier version kept it: among the coordinator's records, sealed by the device alone. */
 export class LegacyKey {
@@ -15,6 +23,18 @@ export class LegacyKey {
     }
     // It is only read: nothing is drawn.
     this.#seed = new SealedSeed(records, sealer, () => concat())
+  }
+
+  /** How the key stands on a device that has no vault. One that cannot be read is not offered to be moved: nobody would get past that. */
+  async status(): Promise<KeyStatus> {
+    try {
+      const entropy = await this.entropy()
+      entropy?.fill(0)
+      return { state: entropy === undefined ? 'missing' : 'legacy' }
+    } catch (error) {
+      if (!(error instanceof SignerError)) throw error
+      return { state: 'damaged', code: error.code, message: error.message }
+    }
   }
 
   async exists(): Promise<boolean> {

@@ -88,8 +88,9 @@ function Choose({ isLegacy, onStep }: StepProps): ReactNode {
             Use a passkey
           </Button>
           <Small>
-            Your fingerprint, face or screen lock opens it. A passkey that your devices share brings the same key to all
-            of them.
+            {isLegacy
+              ? 'Your fingerprint, face or screen lock opens it.'
+              : 'Your fingerprint, face or screen lock opens it. A passkey that your devices share brings the same key to all of them.'}
           </Small>
         </Stack>
       )}

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { SessionId } from '../../bytes/index.ts'
 import type { SessionDetails, SessionView } from '../../bridge/index.ts'
+import { wantsApproval } from '../attention.ts'
 import { waitsForKey } from '../key-wait.ts'
 import { GroupLink } from '../parts/group-link.tsx'
 import { ButtonLink } from '../parts/button.tsx'
@@ -58,9 +59,11 @@ function Readable({
   readonly session: SessionView
   readonly details: SessionDetails
 }): ReactNode {
-  const { phase, sessionId } = session
+  const { sessionId } = session
+  // Whatever others take it for: as long as this person is asked, approvals are being collected.
+  const phase = wantsApproval(session) ? 'collecting' : session.phase
   const isKeyLocked = useMirror((mirror) => mirror.isKeyLocked)
-  const { headline, guidance } = standingOf(session, isKeyLocked)
+  const { headline, guidance } = standingOf({ ...session, phase }, isKeyLocked)
   const { done, total } = details.progress
   useWakeLock(phase === 'signing')
   return (
