@@ -1,26 +1,30 @@
+import type { Page } from '@playwright/test'
 import { approve, linkOn, makeGroup, openSession, propose, sees, signatureOn, SOON } from './stage/acts.ts'
 import { Authenticator } from './stage/authenticator.ts'
 import { beginGroup, protectWithPasskey, protectWithPassphrase, wordsOn } from './stage/key-acts.ts'
 import { PASSPHRASE } from './stage/person.ts'
+import { RelayOnStage } from './stage/relay-on-stage.ts'
 import { expect, test } from './stage/stage.ts'
 
 const TEXT = 'We keep our keys well.'
 const NEW_PASSPHRASE = 'harbour violin eleven moss'
 
+/** Of a key that began with a passkey. */
+async function wordsByPasskey(page: Page, url = ''): Promise<readonly string[]> {
+  await page.goto(`${url}/settings/key/words`)
+  await page.getByRole('button', { name: 'Show words with passkey' }).click()
+  const list = page.getByRole('list', { name: 'Your words' })
+  await expect(list.getByRole('listitem')).toHaveCount(24, SOON)
+  return list.getByRole('listitem').allInnerTexts()
+}
+
 test('a passkey brings the same key back where nothing is stored any more', async ({ enterWithKey }) => {
   const { page } = await enterWithKey('Ann')
   await Authenticator.in(page)
-  const words = async (): Promise<readonly string[]> => {
-    await page.goto('/settings/key/words')
-    await page.getByRole('button', { name: 'Show words with passkey' }).click()
-    const list = page.getByRole('list', { name: 'Your words' })
-    await expect(list.getByRole('listitem')).toHaveCount(24, SOON)
-    return list.getByRole('listitem').allInnerTexts()
-  }
   await beginGroup(page, 'Shared passkey', 'Ann')
   await protectWithPasskey(page)
   await linkOn(page)
-  const before = await words()
+  const before = await wordsByPasskey(page)
   await page.goto('/settings/key/erase')
   await page.getByLabel('Type “erase” to go on').fill('erase')
   await page.getByRole('button', { name: 'Erase everything' }).click()
@@ -28,7 +32,29 @@ test('a passkey brings the same key back where nothing is stored any more', asyn
   await page.getByRole('link', { name: 'Restore your key' }).click()
   await page.getByRole('button', { name: 'I have used Muster with a passkey before' }).click()
   await expect(page.getByRole('heading', { name: 'Now bring back your groups' })).toBeVisible(SOON)
-  expect(await words()).toEqual(before)
+  expect(await wordsByPasskey(page)).toEqual(before)
+})
+
+test('a passkey that two places have gives both the same key', async ({ relay, enterWithKey }) => {
+  // Passkeys are a host's and storage is an origin's, port included: the second place shares the passkey with the first and nothing else.
+  const elsewhere = new RelayOnStage()
+  await elsewhere.start()
+  try {
+    const { page } = await enterWithKey('Ann')
+    const authenticator = await Authenticator.in(page)
+    await beginGroup(page, 'Here', 'Ann')
+    await protectWithPasskey(page)
+    await linkOn(page)
+    const words = await wordsByPasskey(page)
+    await page.goto(`${elsewhere.url}/settings/key/restore`)
+    await page.getByRole('button', { name: 'I have used Muster with a passkey before' }).click()
+    await expect(page.getByRole('heading', { name: 'Now bring back your groups' })).toBeVisible(SOON)
+    expect(await wordsByPasskey(page, elsewhere.url)).toEqual(words)
+    expect(await wordsByPasskey(page, relay.url)).toEqual(words)
+    expect(await authenticator.countPasskeys()).toBe(1)
+  } finally {
+    await elsewhere.remove()
+  }
 })
 
 test('words are shown, told back and no longer asked for; leaving takes them off the page', async ({ enter }) => {
@@ -68,6 +94,9 @@ test('words on a fresh device finish a signature that was under way', async ({ e
   await approve(ann)
   await sees(ben, 'Ann', /Approved/)
   await ann.closeTab()
+  // So that for everyone but Ann herself she has approved, and only her part is missing.
+  await approve(ben)
+  await sees(ben, 'Ben', /Approved|Signed/)
   await ben.page.goBack()
   await ben.page.getByText('Help a member restore').click()
   const link = await linkOn(ben.page)
@@ -85,7 +114,6 @@ test('words on a fresh device finish a signature that was under way', async ({ e
   await openSession(restored, TEXT)
   await approve(restored)
   await openSession(ben, TEXT)
-  await approve(ben)
   const [first, second] = await Promise.all([restored, ben].map(signatureOn))
   expect(first).toEqual(second)
 })

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Browser, CDPSession, Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { Person } from '../stage/person.ts'
+import { StorageRoom } from '../stage/storage-room.ts'
 
 /** Between two looks at a screen. */
 const LOOK_EVERY_MS = 200
@@ -10,8 +11,6 @@ export const BRIEFLY = { timeout: 8_000 }
 /** A tab that was taken over says so soon, or the browser is too busy for a race. */
 const RACING = { timeout: 20_000 }
 
-/** Far more than the app needs. */
-const ORDINARY_QUOTA_BYTES = 20 * 1_048_576
 const UNBOUNDED_BYTES_PER_SECOND = 1_000_000_000
 
 /** A screen that says that it will not go on, and why. */
@@ -51,21 +50,19 @@ export class Actor {
   /** Where they would open the page again. */
   path = '/'
 
-  /** A tab in which nothing runs: what is asked of the browser through it holds for all tabs, however they come and go. */
-  #keeper: CDPSession
+  #room: StorageRoom
   #isRacing = false
 
-  private constructor(browser: Browser, person: Person, keeper: CDPSession, url: string) {
+  private constructor(browser: Browser, person: Person, room: StorageRoom, url: string) {
     this.#browser = browser
     this.person = person
-    this.#keeper = keeper
+    this.#room = room
     this.#url = url
   }
 
   static async enter(browser: Browser, name: string, url: string): Promise<Actor> {
     const person = await Person.enter(browser, name, url)
-    const actor = new Actor(browser, person, await keeperOf(person), url)
-    await actor.#allowStorage(ORDINARY_QUOTA_BYTES)
+    const actor = new Actor(browser, person, await StorageRoom.of(person.context, url), url)
     await person.open('/')
     return actor
   }
@@ -106,8 +103,7 @@ export class Actor {
     for (const id of await this.#rendererIds()) process.kill(id, 'SIGKILL')
     await crash
     await killed.close()
-    this.#keeper = await keeperOf(this.person)
-    await this.#allowStorage(ORDINARY_QUOTA_BYTES)
+    this.#room = await StorageRoom.of(this.person.context, this.#url)
     await this.openPage()
   }
 
@@ -159,23 +155,17 @@ export class Actor {
 
   /** Every write fails for want of room, for so long. @throws Error when the browser let one through. */
   async fillStorage(milliseconds: number): Promise<void> {
-    await this.#allowStorage(1)
     try {
-      const name = await this.page.evaluate(write, ORDINARY_QUOTA_BYTES)
-      if (name !== 'QuotaExceededError') throw new Error(`Storage is not full: ${name}.`)
+      await this.#room.fill(this.page)
       await pause(milliseconds)
     } finally {
-      await this.#allowStorage(ORDINARY_QUOTA_BYTES)
+      await this.#room.free()
     }
   }
 
   async leave(): Promise<void> {
     await this.person.leave()
     await this.#browser.close()
-  }
-
-  async #allowStorage(quotaSize: number): Promise<void> {
-    await this.#keeper.send('Storage.overrideQuotaForOrigin', { origin: new URL(this.#url).origin, quotaSize })
   }
 
   async #rendererIds(): Promise<readonly number[]> {
@@ -217,28 +207,4 @@ export class Actor {
       return 'no page'
     }
   }
-}
-
-async function keeperOf({ context }: Person): Promise<CDPSession> {
-  return await context.newCDPSession(await context.newPage())
-}
-
-/**
- * Runs in the page: writes so much, and gives the name of the error that came of it. Chromium remembers for half a minute how much room
- * there is; a write of more than that has it look again.
- */
-async function write(length: number): Promise<string> {
-  const { promise, resolve } = Promise.withResolvers<string>()
-  const opening = indexedDB.open('filler', 1)
-  opening.addEventListener('upgradeneeded', () => opening.result.createObjectStore('filler'))
-  opening.addEventListener('error', () => resolve(opening.error?.name ?? 'no error'))
-  opening.addEventListener('success', () => {
-    const transaction = opening.result.transaction('filler', 'readwrite')
-    transaction.objectStore('filler').put(new Uint8Array(length), 'filler')
-    transaction.addEventListener('complete', () => resolve('no error'))
-    transaction.addEventListener('abort', () => resolve(transaction.error?.name ?? 'no error'))
-  })
-  const name = await promise
-  if (opening.readyState === 'done' && opening.error === null) opening.result.close()
-  return name
 }
