@@ -1,6 +1,6 @@
 import { expect, type Locator } from '@playwright/test'
 import { GroupWallet, parseAddress } from '../src/chain/index.ts'
-import { makeGroup, openSession, SOON } from './stage/acts.ts'
+import { descriptorOn, makeGroup, openSession, SOON } from './stage/acts.ts'
 import { PaymentCraft, type PaymentParts } from './stage/crafted-payments.ts'
 import type { Person } from './stage/person.ts'
 import { fundWallet } from './stage/regtest-coins.ts'
@@ -216,12 +216,6 @@ test('a payment from another program is refused in plain words, and look-alike c
     await expect(page.getByText('Back to yourselves')).toHaveCount(0)
   }
 })
-
-/** From the group's page, and ends there. */
-async function descriptorOn({ page }: Person): Promise<string> {
-  await page.getByText('Keys and descriptor').click()
-  return page.getByRole('figure', { name: 'Descriptor' }).getByRole('code').innerText()
-}
 
 /** From the group's page; ends wherever the answer is shown. */
 async function importAsText({ page }: Person, psbt: string): Promise<void> {

@@ -50,6 +50,12 @@ export async function linkOn(page: Page): Promise<string> {
   return field.inputValue()
 }
 
+/** From the group's page, and ends there. */
+export async function descriptorOn({ page }: Person): Promise<string> {
+  await page.getByText('Keys and descriptor').click()
+  return page.getByRole('figure', { name: 'Descriptor' }).getByRole('code').innerText()
+}
+
 async function safetyWords(page: Page): Promise<readonly string[]> {
   const list = page.getByRole('list', { name: 'Safety words' })
   await expect(list.getByRole('listitem')).toHaveCount(6, SOON)

@@ -1,7 +1,10 @@
 import { type Coin, decodeTransaction, type GroupWallet } from '../../src/chain/index.ts'
 import { equalBytes, fromHex } from '../../src/bytes/index.ts'
 
-/** Coins of these amounts on the group's receive chain, one an address, in a block of the regtest chain behind `url`. */
+/** A node takes no long chains of unconfirmed payments, and each coin of the faucet spends the change of the one before. */
+const COINS_A_BLOCK = 20
+
+/** Coins of these amounts on the group's receive chain, one an address, in blocks of the regtest chain behind `url`. */
 export async function fundWallet(
   url: string,
   wallet: GroupWallet,
@@ -16,6 +19,7 @@ export async function fundWallet(
       fromHex(await ask(`${url}/regtest/api/tx/${txid}/hex`)),
     )
     const outputIndex = outputs.findIndex(({ script }) => equalBytes(script, address.script))
+    if ((addressIndex + 1) % COINS_A_BLOCK === 0) await post(url, '/regtest/mine', { blocks: 1 })
     coins.push({ txid, outputIndex, amountSats, address, height: undefined, previousTransaction })
   }
   await post(url, '/regtest/mine', { blocks: 1 })
