@@ -1,10 +1,13 @@
-import { spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const ROOT = join(import.meta.dirname, '..')
 
 let folder: string
 beforeAll(async () => {
@@ -24,11 +27,31 @@ interface Start {
 
 /** Without a node on the way, whatever this machine has. */
 function start(...args: readonly string[]): Start {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'start.ts'), ...args], {
-    cwd: folder,
-    env: { ...process.env, BITCOIND: '', PATH: '', MUSTER_APP_DIR: folder, MUSTER_DATA_DIR: join(folder, 'data') },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  return watched(
+    spawn(process.execPath, [join(import.meta.dirname, 'start.ts'), ...args], {
+      cwd: folder,
+      env: environment(''),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  )
+}
+
+/** In a shell of its own, as npm runs it. */
+function startByShell(script: string): Start {
+  return watched(
+    spawn('/bin/sh', ['-c', script], {
+      cwd: ROOT,
+      env: { ...environment(dirname(process.execPath)), MUSTER_PORT: '0' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  )
+}
+
+function environment(PATH: string): NodeJS.ProcessEnv {
+  return { ...process.env, BITCOIND: '', PATH, MUSTER_APP_DIR: folder, MUSTER_DATA_DIR: join(folder, 'data') }
+}
+
+function watched(child: ChildProcessByStdio<null, Readable, Readable>): Start {
   const { promise: exitCode, resolve } = Promise.withResolvers<number | null>()
   child.on('close', resolve)
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
@@ -62,6 +85,17 @@ describe('npm start', () => {
       chain: { esplora: { regtest: ['/regtest/api'] }, faucet: true },
     })
     interrupt()
+    interrupt()
+    expect(await saidUntil('Stopped')).toContain('Stopped.')
+    expect(await exitCode).toBe(0)
+  })
+
+  it('leaves no shell between, which would end by the signal and leave it behind', async () => {
+    const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
+      readonly scripts: { readonly start: string }
+    }
+    const { saidUntil, interrupt, exitCode } = startByShell(scripts.start)
+    await saidUntil('http://')
     interrupt()
     expect(await saidUntil('Stopped')).toContain('Stopped.')
     expect(await exitCode).toBe(0)

@@ -37,7 +37,7 @@ async function main(): Promise<void> {
       try {
         const relay = await startRelay(command.options, say, chain)
         console.log(
-          `\n  Muster is ready: ${relay.url}\n\n  Open it in three browsers, profiles or private windows. Ctrl-C stops it.\n`,
+          `\n  Muster is ready: ${relay.url}\n\n  Open it in three browsers or profiles: each is one person. Ctrl-C stops it.\n`,
         )
         await askedToStop
         await relay.stop()
