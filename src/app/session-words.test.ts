@@ -57,7 +57,7 @@ test('a fault names whose device did what', () => {
   expect(standingOf(session({ phase: 'stuck' }, { faults: [fault] }), false).guidance).toContain(
     'Cem’s device sent a part of the signature that is wrong.',
   )
-  const types = ['invalid_partial', 'invalid_nonce', 'equivocation', 'too_many_nonces'] as const
+  const types = ['invalid_partial', 'invalid_nonce', 'invalid_signature', 'equivocation', 'too_many_nonces'] as const
   const words = types.map(
     (type) => standingOf(session({ phase: 'stuck' }, { faults: [{ ...fault, type }] }), false).guidance,
   )

@@ -153,6 +153,8 @@ function faultWords(details: SessionDetails, { signerIndex, type }: SessionFault
       return `${who} sent a part of the signature that is wrong.`
     case 'invalid_nonce':
       return `${who} sent a nonce that is not valid.`
+    case 'invalid_signature':
+      return `${who} sent a signature that is wrong.`
     case 'equivocation':
       return `${who} said two different things to different people.`
     case 'too_many_nonces':

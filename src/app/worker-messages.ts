@@ -116,7 +116,7 @@ const isDetails = hasShape<SessionDetails>({
   faults: isListOf(
     hasShape<SessionFaultView>({
       signerIndex: isCount,
-      type: isExactly('invalid_partial', 'invalid_nonce', 'equivocation', 'too_many_nonces'),
+      type: isExactly('invalid_partial', 'invalid_nonce', 'invalid_signature', 'equivocation', 'too_many_nonces'),
       message: isText,
     }),
   ),

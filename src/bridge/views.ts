@@ -129,7 +129,7 @@ export interface SignerView {
 
 export interface SessionFaultView {
   readonly signerIndex: number
-  readonly type: 'invalid_partial' | 'invalid_nonce' | 'equivocation' | 'too_many_nonces'
+  readonly type: 'invalid_partial' | 'invalid_nonce' | 'invalid_signature' | 'equivocation' | 'too_many_nonces'
   readonly message: string
 }
 

@@ -9,11 +9,13 @@ import {
   decodeGroupHead,
   decodeSessionHead,
   decodeSessionProgress,
+  decodeSignatures,
   decodeTombstone,
   encodeGatheringHead,
   encodeGroupHead,
   encodeSessionHead,
   encodeSessionProgress,
+  encodeSignatures,
   encodeTombstone,
   RecordError,
 } from './records.ts'
@@ -49,6 +51,9 @@ export async function coordinatorTargets(): Promise<readonly Target[]> {
         confirmedAtMs: 1_700_000_000_000,
         changedAtMs: 0,
       }),
+    ]),
+    record('session signatures', oneSpelling(decodeSignatures, encodeSignatures), [
+      encodeSignatures([new Uint8Array(64), new Uint8Array(64).fill(1)]),
     ]),
     record(
       'gathering head',

@@ -1,5 +1,6 @@
 import { atOnce, type Sliced, type StatementId, withPauses } from '../bytes/index.ts'
 import {
+  areSignaturesOf,
   contributionsOf,
   decodeProposal,
   type Entry,
@@ -8,8 +9,10 @@ import {
   type SessionContext,
   type SessionState,
   type SignerContribution,
+  SIGNATURES_A_UNIT,
   sliceContext,
   StatementSet,
+  toldSignatures,
   VerificationCache,
   verifyNext,
 } from '../session/index.ts'
@@ -26,6 +29,11 @@ export class OpenedSession {
   readonly statements: StatementSet
   readonly #cache = new VerificationCache()
   #state: SessionState | undefined
+  /** What an earlier start stored, until it was held against the proposal; how many of them were so far. */
+  #stored: readonly Uint8Array[] | undefined
+  #checkedCount = 0
+  /** What this device has had once, verified, it has for good. */
+  #signatures: readonly Uint8Array[] | undefined
 
   /** @throws SessionError or WireError when the proposal cannot be read, or the review does not fit a session. */
   constructor(document: Uint8Array, review: Review, context = atOnce(sliceContextOf(document, review))) {
@@ -43,8 +51,34 @@ export class OpenedSession {
 
   /** Where the session stands, as far as it was verified. */
   get state(): SessionState {
-    this.#state ??= fold(this.context, this.statements, this.#cache)
+    if (this.#state === undefined) {
+      this.#state = fold(this.context, this.statements, this.#cache, this.#signatures)
+      this.#signatures ??= this.#state.signatures
+    }
     return this.#state
+  }
+
+  /** Signatures that an earlier start of this device stored. They are verified before they are believed, and only where they are needed. */
+  remember(signatures: readonly Uint8Array[]): void {
+    this.#stored = signatures
+  }
+
+  /** Whether this device has stored the signatures, as far as is known. */
+  get areSignaturesStored(): boolean {
+    return this.#stored !== undefined
+  }
+
+  /**
+   * Signatures that this device alone still has: others pushed the statements that told them out of their places. Undefined where the
+   * statements tell them, or this device has said them already.
+   */
+  get signaturesToTell(): readonly Uint8Array[] | undefined {
+    if (this.state.signatures === undefined) return undefined
+    const { signerIndex } = this.review
+    const hasSaid = this.statements.entries().some((entry) => {
+      return entry.signerIndex === signerIndex && entry.claim.type === 'signature'
+    })
+    return hasSaid || this.#toldSignatures !== undefined ? undefined : this.#signatures
   }
 
   /** @throws WireError when the bytes are not a statement at all. */
@@ -66,9 +100,26 @@ export class OpenedSession {
 
   /** Does one piece of verification; false when there was none to do. */
   verifyNext(): boolean {
-    const hasWorked = verifyNext(this.context, this.statements, this.#cache)
+    const hasWorked = verifyNext(this.context, this.statements, this.#cache) || this.#verifyStored()
     if (hasWorked) this.#state = undefined
     return hasWorked
+  }
+
+  get #toldSignatures(): readonly Uint8Array[] | undefined {
+    return toldSignatures(this.context, this.statements, this.#cache)
+  }
+
+  /** One piece of verifying what an earlier start stored; false when there is none to do, or no need. */
+  #verifyStored(): boolean {
+    const stored = this.#stored
+    if (stored === undefined || this.#signatures !== undefined || this.#toldSignatures !== undefined) return false
+    if (!areSignaturesOf(this.context, stored, this.#checkedCount)) {
+      this.#stored = undefined
+      return true
+    }
+    this.#checkedCount += SIGNATURES_A_UNIT
+    if (this.#checkedCount >= this.context.items.length) this.#signatures = stored
+    return true
   }
 
   /** By signer index: the public nonces and verified partial signatures that belong together. */

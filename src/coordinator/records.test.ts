@@ -7,11 +7,13 @@ import {
   decodeGroupHead,
   decodeSessionHead,
   decodeSessionProgress,
+  decodeSignatures,
   decodeTombstone,
   encodeGatheringHead,
   encodeGroupHead,
   encodeSessionHead,
   encodeSessionProgress,
+  encodeSignatures,
   encodeTombstone,
   RecordError,
 } from './records.ts'
@@ -58,6 +60,12 @@ const kinds: readonly Kind[] = [
     }),
     encode: encodeSessionProgress,
     decode: decodeSessionProgress,
+  },
+  {
+    name: "a session's signatures",
+    any: fc.array(bytesOf(64), { minLength: 1, maxLength: 5 }),
+    encode: encodeSignatures,
+    decode: decodeSignatures,
   },
   {
     name: "a gathering's head",

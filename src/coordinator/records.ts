@@ -115,6 +115,19 @@ export function decodeSessionProgress(bytes: Uint8Array): SessionProgress {
   return { announced, failedTurns, turn, turnStartedAtMs, confirmedAtMs, changedAtMs }
 }
 
+/** CBOR `[1, [signature]]`, 64 bytes each. */
+export function encodeSignatures(signatures: readonly Uint8Array[]): Uint8Array {
+  return encode([VERSION, signatures])
+}
+
+/** Signatures of a session, one an item, that this device had once; verified before it stored them, and again before they are believed. @throws RecordError */
+export function decodeSignatures(bytes: Uint8Array): readonly Uint8Array[] {
+  const [list] = readRecord(bytes, 2)
+  const signatures = isList(list) ? list.filter((signature) => isBytesOf(signature, 64)) : []
+  if (!isList(list) || list.length === 0 || signatures.length !== list.length) throw damaged()
+  return signatures
+}
+
 /** CBOR `[1, network, secret, creatorPeerId, relays, addedAtMs, gatheringId, [opening] or [], [statementKey] or []]`. */
 export function encodeGatheringHead(head: GatheringHead): Uint8Array {
   const { gatheringId, opening, statementKey } = head

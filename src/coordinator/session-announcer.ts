@@ -56,6 +56,10 @@ export class SessionAnnouncer {
       isElectionEnabled: this.#ports.settings.isElectionEnabled,
     })
     const isComplete = state.signatures !== undefined
+    if (state.signatures !== undefined && !this.#opened.areSignaturesStored) {
+      await this.#ports.book.saveSignatures(state.signatures)
+      this.#opened.remember(state.signatures)
+    }
     const isTurnNew = publication.turn !== known.turn || known.turnStartedAtMs === 0
     const next: SessionProgress = {
       ...known,

@@ -4,8 +4,10 @@ import type { Store } from './ports/store.ts'
 import {
   decodeSessionHead,
   decodeSessionProgress,
+  decodeSignatures,
   encodeSessionHead,
   encodeSessionProgress,
+  encodeSignatures,
   type SessionHead,
   type SessionProgress,
 } from './records.ts'
@@ -30,12 +32,14 @@ export class SessionBook {
   readonly #headKey: string
   readonly #documentKey: string
   readonly #progressKey: string
+  readonly #signaturesKey: string
 
   constructor(store: Store, sessionId: SessionId) {
     this.#store = store
     this.#headKey = HEAD_PREFIX + sessionId
     this.#documentKey = `session/document/${sessionId}`
     this.#progressKey = `session/progress/${sessionId}`
+    this.#signaturesKey = `session/signatures/${sessionId}`
     this.statements = new StatementShelf(store, `session/statement/${sessionId}/`)
   }
 
@@ -55,8 +59,13 @@ export class SessionBook {
     await this.#store.set(this.#progressKey, encodeSessionProgress(progress))
   }
 
+  /** @param signatures verified, one an item. */
+  async saveSignatures(signatures: readonly Uint8Array[]): Promise<void> {
+    await this.#store.set(this.#signaturesKey, encodeSignatures(signatures))
+  }
+
   /**
-   * Puts the stored statements into the session, and gives its progress. Damaged records are told, and otherwise taken as if they were
+   * Puts what was stored of statements and signatures into the session, and gives its progress. Damaged records are told, and otherwise taken as if they were
    * not there: peers have the statements too, and an event too many is better than a session that is lost.
    */
   async restore(
@@ -72,13 +81,9 @@ export class SessionBook {
       await ports.yieldToEvents()
     }
     await this.statements.keepOnly(new Set(opened.statements.ids()))
-    const stored = await this.#store.get(this.#progressKey)
-    try {
-      return stored === undefined ? FRESH_PROGRESS : decodeSessionProgress(stored)
-    } catch (error) {
-      ports.reportFault(error)
-      return FRESH_PROGRESS
-    }
+    const signatures = await this.#read(this.#signaturesKey, decodeSignatures, ports.reportFault)
+    if (signatures !== undefined) opened.remember(signatures)
+    return (await this.#read(this.#progressKey, decodeSessionProgress, ports.reportFault)) ?? FRESH_PROGRESS
   }
 
   /** The head goes first: what is left behind by a cut in the middle is no session any more. */
@@ -86,7 +91,23 @@ export class SessionBook {
     await this.#store.delete(this.#headKey)
     await this.#store.delete(this.#documentKey)
     await this.#store.delete(this.#progressKey)
+    await this.#store.delete(this.#signaturesKey)
     await this.statements.clear()
+  }
+
+  /** Undefined where there is none, or none that can be read. */
+  async #read<T>(
+    key: string,
+    decode: (bytes: Uint8Array) => T,
+    reportFault: (error: unknown) => void,
+  ): Promise<T | undefined> {
+    const stored = await this.#store.get(key)
+    try {
+      return stored === undefined ? undefined : decode(stored)
+    } catch (error) {
+      reportFault(error)
+      return undefined
+    }
   }
 }
 

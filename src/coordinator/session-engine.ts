@@ -291,6 +291,8 @@ export class SessionEngine {
   async #act(state: SessionState): Promise<boolean> {
     const { context, statements, document, review } = this.#opened
     if (this.#isStopped || this.#isHalted || this.#opened.isExpired(this.#ports.now())) return false
+    const signatures = this.#opened.signaturesToTell
+    if (signatures !== undefined) return this.#unlessLocked(async () => this.#issue({ type: 'signature', signatures }))
     // Two devices that both draw nonces for one signer would never come to an end.
     if (this.#replacedBy !== undefined) return false
     const me = {

@@ -129,8 +129,8 @@ describe('when storage works again', () => {
     await third.coordinator.decline(sessionId, 'Nor I.')
     await rest()
     expect(first.details(sessionId).state).toEqual(third.details(sessionId).state)
-    const reasons = first.details(sessionId).state.signers.map(({ decline }) => decline?.reason)
-    expect(reasons.toSorted()).toEqual(['No.', 'Nor I.', undefined])
+    const reasons = first.details(sessionId).state.signers.flatMap(({ decline }) => decline?.reason ?? [])
+    expect(new Set(reasons)).toEqual(new Set(['No.', 'Nor I.']))
   })
 
   it('a check of the network changes nothing where nothing failed', async () => {

@@ -32,6 +32,7 @@ const claims: readonly SessionClaim[] = [
   { type: 'decline', reason: 'ä'.repeat(MAX_REASON_CHARACTERS) },
   { type: 'handover', turn: 99, reason: 'offline' },
   { type: 'broadcast', publicationId: hash(5) },
+  { type: 'signature', signatures: [new Uint8Array(64).fill(6), new Uint8Array(64).fill(7)] },
 ]
 const malformed: unknown = expect.objectContaining({ name: 'SessionError', code: 'body_malformed' })
 
@@ -50,12 +51,12 @@ describe('a claim', () => {
     expect(decodeClaim(claimTypeCode(claim), encodeClaim(claim), 2)).toEqual(claim)
   })
 
-  it.each([0, 7, 16, 17, 18, 32, 255])('of type %i is none of a session’s', (type) => {
+  it.each([0, 8, 16, 17, 18, 32, 255])('of type %i is none of a session’s', (type) => {
     expect(decodeClaim(type, encode([]), 2)).toBeUndefined()
   })
 
-  it.each([1, 3])('has as many nonces and partial signatures as there are items, not %i', (itemCount) => {
-    for (const claim of claims.filter(({ type }) => type === 'nonce' || type === 'partial')) {
+  it.each([1, 3])('has as many nonces, partial signatures and signatures as there are items, not %i', (itemCount) => {
+    for (const claim of claims.filter(({ type }) => ['nonce', 'partial', 'signature'].includes(type))) {
       expect(() => decodeClaim(claimTypeCode(claim), encodeClaim(claim), itemCount)).toThrow(malformed)
     }
   })

@@ -21,6 +21,7 @@ export const MAX_JOIN_RELAYS = 8
 const BOOT_BYTES = 16
 const PUB_NONCE_BYTES = 66
 const PARTIAL_BYTES = 32
+const SIGNATURE_BYTES = 64
 
 /** What a statement in a session says. */
 export type SessionClaim =
@@ -66,6 +67,12 @@ export type SessionClaim =
       readonly type: 'broadcast'
       readonly publicationId: Uint8Array
     }
+  | {
+      /** These are the signatures, one an item: each proves itself, whatever became of the nonces that it was made with. */
+      readonly type: 'signature'
+      /** 64 bytes each, BIP340. */
+      readonly signatures: readonly Uint8Array[]
+    }
 
 /** The code that a claim's statement has. */
 export function claimTypeCode(claim: SessionClaim): number {
@@ -78,11 +85,26 @@ export function claimTypeCode(claim: SessionClaim): number {
  */
 export function encodeClaim(claim: SessionClaim): Uint8Array {
   const fields = fieldsOf(claim)
-  const itemCount =
-    claim.type === 'nonce' ? claim.pubNonces.length : claim.type === 'partial' ? claim.partials.length : 0
   const body = encode(fields)
-  if (READERS[claimTypeCode(claim)]?.(fields, itemCount) === undefined) throw malformed()
+  if (READERS[claimTypeCode(claim)]?.(fields, itemCountOf(claim)) === undefined) throw malformed()
   return body
+}
+
+/** How many items a claim speaks of; 0 for one that speaks of none. */
+function itemCountOf(claim: SessionClaim): number {
+  switch (claim.type) {
+    case 'nonce':
+      return claim.pubNonces.length
+    case 'partial':
+      return claim.partials.length
+    case 'signature':
+      return claim.signatures.length
+    case 'join':
+    case 'decline':
+    case 'handover':
+    case 'broadcast':
+      return 0
+  }
 }
 
 function fieldsOf(claim: SessionClaim): readonly WireValue[] {
@@ -99,12 +121,14 @@ function fieldsOf(claim: SessionClaim): readonly WireValue[] {
       return [claim.turn, claim.reason]
     case 'broadcast':
       return [claim.publicationId]
+    case 'signature':
+      return [claim.signatures]
   }
 }
 
 /**
  * Reads a statement's body.
- * @param itemCount nonces and partial signatures must be exactly as many.
+ * @param itemCount nonces, partial signatures and signatures must be exactly as many.
  * @returns undefined for a type that no session knows.
  * @throws SessionError `body_malformed`, or WireError when the bytes are not canonical.
  */
@@ -126,6 +150,7 @@ const READERS: Readonly<Record<number, Reader>> = {
   [STATEMENT_TYPES.decline]: readDecline,
   [STATEMENT_TYPES.handover]: readHandover,
   [STATEMENT_TYPES.broadcast]: readBroadcast,
+  [STATEMENT_TYPES.signature]: readSignature,
 }
 
 function isAddress(value: WireValue): value is string {
@@ -182,6 +207,12 @@ function readHandover(value: readonly WireValue[]): SessionClaim | undefined {
 function readBroadcast(value: readonly WireValue[]): SessionClaim | undefined {
   const [publicationId] = value
   return value.length === 1 && isBytesOf(publicationId, 32) ? { type: 'broadcast', publicationId } : undefined
+}
+
+function readSignature(value: readonly WireValue[], itemCount: number): SessionClaim | undefined {
+  const [list] = value
+  const signatures = value.length === 1 ? bytesList(list, itemCount, SIGNATURE_BYTES) : undefined
+  return signatures === undefined ? undefined : { type: 'signature', signatures }
 }
 
 function malformed(): SessionError {

@@ -1,7 +1,7 @@
 import type { SessionContext } from './context.ts'
 import { outline } from './nonce-sets.ts'
 import type { StatementSet } from './statement-set.ts'
-import { isPartialVerified, type VerificationCache } from './verification.ts'
+import { isVerified, type VerificationCache } from './verification.ts'
 
 /** What one signer gave for the signatures of a session, one an item each. */
 export interface SignerContribution {
@@ -19,12 +19,12 @@ export function contributionsOf(
 ): readonly SignerContribution[] {
   const shape = outline(context, statements)
   const itemCount = context.items.length
-  const complete = shape.sets.find(({ id }) => cache.signatures.get(id)?.length === itemCount)
+  const complete = shape.sets.find((set) => cache.signaturesOf(set).length === itemCount)
   const set = complete ?? shape.current
   return context.proposal.signers.map((_, signerIndex) => {
     const nonce = set?.nonces[signerIndex] ?? shape.currentNonces[signerIndex]
     const partial = set?.partials[signerIndex]
-    const isVerified = partial !== undefined && isPartialVerified(cache, partial, itemCount)
-    return { pubNonces: nonce?.claim.pubNonces, partials: isVerified ? partial.claim.partials : undefined }
+    const hasSigned = partial !== undefined && isVerified(cache, partial, itemCount)
+    return { pubNonces: nonce?.claim.pubNonces, partials: hasSigned ? partial.claim.partials : undefined }
   })
 }

@@ -3,9 +3,10 @@ import { concat, type NonceSetId, type StatementId } from '../bytes/index.ts'
 import { verifyBip340 } from '../wire/index.ts'
 import { MAX_NONCES, type SessionClaim } from './claims.ts'
 import type { SessionContext } from './context.ts'
-import { fold, type SessionState } from './fold.ts'
+import { fold, type SessionState, toldSignatures } from './fold.ts'
 import {
   bootOf,
+  type Cast,
   castOf,
   say,
   type Said,
@@ -27,6 +28,15 @@ const context = sessionOf(cast)
 function stateOf(said: readonly Said[], session: SessionContext = context): SessionState {
   const statements = new StatementSet(session)
   for (const { bytes } of said) expect(statements.receive(bytes).kind).toBe('added')
+  const cache = new VerificationCache()
+  while (verifyNext(session, statements, cache));
+  return fold(session, statements, cache)
+}
+
+/** The same where some are pushed out of their places by others. */
+function stateAfter(said: readonly Said[], session: SessionContext): SessionState {
+  const statements = new StatementSet(session)
+  for (const { bytes } of said) statements.receive(bytes)
   const cache = new VerificationCache()
   while (verifyNext(session, statements, cache));
   return fold(session, statements, cache)
@@ -93,6 +103,28 @@ describe('a session', () => {
     expect(stateOf([...nonces, ...partials, newer, next]).phase).toBe('complete')
   })
 
+  it('is what its statements say, whatever was verified before another partial signature took a place', () => {
+    const nonces = nonceOfAll(0)
+    const partials = cast.map((signer) => sayPartial(context, signer, nonces))
+    const [, , last] = partials
+    const rivals = Array.from({ length: 20 }, (_, byte) => {
+      return sayPartials(context, cat!, setIdOf(nonces), nonces[2]!.id, [new Uint8Array(32).fill(byte + 1)])
+    })
+    const rival = rivals.find(({ id }) => id < last!.id)!
+    const statements = new StatementSet(context)
+    const cache = new VerificationCache()
+    const hear = ({ bytes }: Said): SessionState => {
+      statements.receive(bytes)
+      while (verifyNext(context, statements, cache));
+      return fold(context, statements, cache)
+    }
+    const before = [...nonces, ...partials].map(hear).at(-1)
+    expect(before?.phase).toBe('complete')
+    const after = hear(rival)
+    expect(after.phase).toBe('stuck')
+    expect(after).toEqual(stateOf([...nonces, ...partials, rival]))
+  })
+
   it('tells where each signer was last', () => {
     const join: SessionClaim = { type: 'join', boot: bootOf(1), counter: 2, peerId: 'peer', relays: ['/relay'] }
     const { signers } = stateOf([say(context, cat!, join)])
@@ -113,6 +145,71 @@ describe('a session', () => {
     ])
     expect(state.broadcasts).toEqual([0, 2])
     expect(state.phase).toBe('collecting')
+  })
+})
+
+describe('signatures that a signer tells', () => {
+  const items = Array.from({ length: 20 }, (_, index) => ({
+    message: new Uint8Array(32).fill(index),
+    tweaks: [{ tweak: new Uint8Array(32).fill(1), xOnly: index % 2 === 0 }],
+  }))
+  const session = sessionOf(cast, {}, items)
+  const nonces = cast.map((signer) => sayNonce(session, signer, { counter: 0 }))
+  const partials = cast.map((signer) => sayPartial(session, signer, nonces))
+  const signatures = stateOf([...nonces, ...partials], session).signatures!
+  const tell = (speaker: Cast, told = signatures): Said =>
+    say(session, speaker, { type: 'signature', signatures: told })
+
+  it('complete the session without any nonce, and every signer has signed', () => {
+    const state = stateOf([tell(bob!)], session)
+    expect(state).toMatchObject({ phase: 'complete', signatures, faults: [] })
+    expect(state.signers.map(({ hasSigned, hasApproved }) => [hasSigned, hasApproved])).toEqual([
+      [true, false],
+      [true, false],
+      [true, false],
+    ])
+  })
+
+  it('stand when the nonces that made them are crowded out', () => {
+    const flood = Array.from({ length: 40 }, (_, index) => sayNonce(session, cat!, { boot: index + 1, counter: 15 }))
+    const state = stateAfter([...nonces, ...partials, tell(ann!), ...flood], session)
+    expect(state).toMatchObject({ phase: 'complete', signatures })
+    expect(state.faults.map(({ type, signerIndex }) => [type, signerIndex])).toEqual([['too_many_nonces', 2]])
+    expect(stateAfter([...nonces, ...partials, ...flood], session)).toMatchObject({ phase: 'stuck' })
+  })
+
+  it.each([0, 15, 16, 19])('are wrong when that of item %i is, and prove who said so', (itemIndex) => {
+    const wrong = tell(
+      bob!,
+      signatures.map((signature, index) => (index === itemIndex ? signatures[(index + 1) % 20]! : signature)),
+    )
+    const state = stateOf([wrong], session)
+    expect(state).toMatchObject({ phase: 'stuck', signatures: undefined })
+    expect(state.faults).toEqual([{ type: 'invalid_signature', signerIndex: 1, statementIds: [wrong.id] }])
+    expect(stateOf([wrong, tell(ann!)], session)).toMatchObject({ phase: 'complete', signatures, faults: state.faults })
+    expect(stateOf([wrong, ...nonces, ...partials], session)).toMatchObject({ phase: 'complete', signatures })
+  })
+
+  it('are believed only once all of them were verified', () => {
+    const statements = new StatementSet(session)
+    statements.receive(tell(ann!).bytes)
+    const cache = new VerificationCache()
+    expect(toldSignatures(session, statements, cache)).toBeUndefined()
+    expect(verifyNext(session, statements, cache)).toBe(true)
+    expect(fold(session, statements, cache)).toMatchObject({ phase: 'collecting', signatures: undefined })
+    expect(verifyNext(session, statements, cache)).toBe(true)
+    expect(toldSignatures(session, statements, cache)).toEqual(signatures)
+    expect(verifyNext(session, statements, cache)).toBe(false)
+  })
+
+  it('that this device remembers count where no statement tells them', () => {
+    const statements = new StatementSet(session)
+    const cache = new VerificationCache()
+    expect(fold(session, statements, cache, signatures)).toMatchObject({ phase: 'complete', signatures })
+    const other = signatures.toReversed()
+    statements.receive(tell(ann!).bytes)
+    while (verifyNext(session, statements, cache));
+    expect(fold(session, statements, cache, other).signatures).toEqual(signatures)
   })
 })
 

@@ -1,11 +1,11 @@
 import type { NonceSetId, SessionId, StatementId } from '../bytes/index.ts'
 import type { SessionContext } from './context.ts'
 import { type NonceSet, type Outline, outline } from './nonce-sets.ts'
+import { signatureEntries } from './signatures.ts'
 import type { StatementSet } from './statement-set.ts'
 import {
-  isNonceKnownInvalid,
-  isPartialKnownInvalid,
-  isPartialVerified,
+  isKnownInvalid,
+  isVerified,
   type VerificationCache,
   type VerificationStatus,
   verificationStatus,
@@ -13,7 +13,7 @@ import {
 
 /** Something that only a faulty or dishonest signer can have done, with the statements that prove it. */
 export interface Fault {
-  readonly type: 'invalid_partial' | 'invalid_nonce' | 'equivocation' | 'too_many_nonces'
+  readonly type: 'invalid_partial' | 'invalid_nonce' | 'invalid_signature' | 'equivocation' | 'too_many_nonces'
   readonly signerIndex: number
   readonly statementIds: readonly StatementId[]
 }
@@ -58,12 +58,20 @@ export interface SessionState {
   readonly verification: VerificationStatus
 }
 
-/** Never throws on what peers sent: faults become data. Reads verification results, makes none; see `verifyNext`. */
-export function fold(context: SessionContext, statements: StatementSet, cache: VerificationCache): SessionState {
+/**
+ * Never throws on what peers sent: faults become data. Reads verification results, makes none; see `verifyNext`.
+ * @param remembered verified signatures that this device had before, for when the statements do not tell them any more.
+ */
+export function fold(
+  context: SessionContext,
+  statements: StatementSet,
+  cache: VerificationCache,
+  remembered?: readonly Uint8Array[],
+): SessionState {
   const shape = outline(context, statements)
   const entries = statements.entries()
-  const signatures = completeSignatures(context, shape, cache)
-  const faults = findFaults(shape, cache)
+  const signatures = toldSignatures(context, statements, cache) ?? remembered
+  const faults = findFaults(shape, statements, cache)
   const signers = context.proposal.signers.map((_, signerIndex): SignerState => {
     let join: SignerState['join']
     let decline: SignerState['decline']
@@ -79,7 +87,7 @@ export function fold(context: SessionContext, statements: StatementSet, cache: V
       join,
       hasApproved: nonceCount > 0,
       hasSigned:
-        signatures !== undefined || (partial !== undefined && isPartialVerified(cache, partial, context.items.length)),
+        signatures !== undefined || (partial !== undefined && isVerified(cache, partial, context.items.length)),
       decline,
       nonceCount,
       bootCount: shape.bootCounts[signerIndex] ?? 0,
@@ -105,14 +113,16 @@ export function fold(context: SessionContext, statements: StatementSet, cache: V
   }
 }
 
-function completeSignatures(
+/** The signatures that the statements tell: made of a set's partial signatures, or else said by a signer; undefined while they do not. */
+export function toldSignatures(
   context: SessionContext,
-  shape: Outline,
+  statements: StatementSet,
   cache: VerificationCache,
 ): readonly Uint8Array[] | undefined {
-  return shape.sets
-    .map(({ id }) => cache.signatures.get(id))
-    .find((signatures) => signatures?.length === context.items.length)
+  const itemCount = context.items.length
+  const made = outline(context, statements).sets.map((set) => cache.signaturesOf(set))
+  const said = signatureEntries(statements).find((entry) => isVerified(cache, entry, itemCount))
+  return made.find((signatures) => signatures.length === itemCount) ?? said?.claim.signatures
 }
 
 function phaseOf(
@@ -127,18 +137,22 @@ function phaseOf(
   return shape.current === undefined ? 'collecting' : 'signing'
 }
 
-function findFaults(shape: Outline, cache: VerificationCache): readonly Fault[] {
+function findFaults(shape: Outline, statements: StatementSet, cache: VerificationCache): readonly Fault[] {
   const faults: Fault[] = [
     ...shape.equivocations.map((proof): Fault => ({ type: 'equivocation', ...proof })),
     ...shape.tooMany.map((proof): Fault => ({ type: 'too_many_nonces', ...proof })),
   ]
   const seen = new Set<StatementId>()
   for (const nonce of [...shape.currentNonces, ...shape.sets.flatMap(({ nonces }) => nonces)]) {
-    if (nonce === undefined || seen.has(nonce.id) || !isNonceKnownInvalid(cache, nonce)) continue
+    if (nonce === undefined || seen.has(nonce.id) || !isKnownInvalid(cache, nonce)) continue
     seen.add(nonce.id)
     faults.push({ type: 'invalid_nonce', signerIndex: nonce.signerIndex, statementIds: [nonce.id] })
   }
   for (const set of shape.sets) faults.push(...invalidPartials(set, cache))
+  for (const entry of signatureEntries(statements)) {
+    if (!isKnownInvalid(cache, entry)) continue
+    faults.push({ type: 'invalid_signature', signerIndex: entry.signerIndex, statementIds: [entry.id] })
+  }
   const order = (fault: Fault): string =>
     `${String(fault.signerIndex).padStart(3, '0')} ${fault.type} ${fault.statementIds.join()}`
   return faults.toSorted((a, b) => (order(a) < order(b) ? -1 : 1))
@@ -147,7 +161,7 @@ function findFaults(shape: Outline, cache: VerificationCache): readonly Fault[] 
 /** The proof of a wrong partial signature is the set's nonces and the partial itself. */
 function invalidPartials(set: NonceSet, cache: VerificationCache): readonly Fault[] {
   return set.partials.flatMap((partial): Fault[] => {
-    if (partial === undefined || !isPartialKnownInvalid(cache, partial)) return []
+    if (partial === undefined || !isKnownInvalid(cache, partial)) return []
     const statementIds = [partial.id, ...set.nonces.map(({ id }) => id)]
     return [{ type: 'invalid_partial', signerIndex: partial.signerIndex, statementIds }]
   })

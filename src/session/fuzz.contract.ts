@@ -84,6 +84,7 @@ function statements(): readonly Target[] {
     { type: 'decline', reason: 'no' },
     { type: 'handover', turn: 0, reason: '' },
     { type: 'broadcast', publicationId: new Uint8Array(32) },
+    { type: 'signature', signatures: context.items.map(() => new Uint8Array(64).fill(1)) },
   ]
   const said = [...nonces, ...partials, ...claims.map((claim) => say(context, first, claim))]
   const hear = (bytes: Uint8Array): SessionState => {

@@ -102,6 +102,7 @@ function slotOf({ claim }: Entry): string {
     case 'join':
     case 'decline':
     case 'broadcast':
+    case 'signature':
       return claim.type
   }
 }

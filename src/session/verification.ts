@@ -2,6 +2,7 @@ import type { NonceSetId, StatementId } from '../bytes/index.ts'
 import { InvalidContributionError, Musig2Error, nonceAgg, Session } from '../musig2/index.ts'
 import type { SessionContext } from './context.ts'
 import { type NonceEntry, type NonceSet, type Outline, outline, type PartialEntry } from './nonce-sets.ts'
+import { areSignaturesOf, signatureEntries, SIGNATURES_A_UNIT, type SignatureEntry } from './signatures.ts'
 import type { StatementSet } from './statement-set.ts'
 
 /** Partial signatures that one unit of work checks together: about 20 milliseconds. */
@@ -23,13 +24,21 @@ const NOTHING_CHECKED: Progress = { checkedItems: 0, isInvalid: false }
  * there is nothing left to verify, everyone who holds the same statements has the same results.
  */
 export class VerificationCache {
-  /** Nonce and partial statements, item by item. */
+  /** Nonce, partial and signature statements, item by item. */
   readonly progress = new Map<StatementId, Progress>()
-  /** The signatures of a set, item by item; each verified. */
-  readonly signatures = new Map<NonceSetId, readonly Uint8Array[]>()
   /** Sets whose partial signatures are all right and yet make no signature: only nonces that cancel out, all made by one hand, do that. */
   readonly unsignable = new Set<NonceSetId>()
+  readonly #signatures = new Map<string, readonly Uint8Array[]>()
   readonly #sessions = new Map<string, Session>()
+
+  /** The signatures that just these partial signatures of a set made, item by item; each verified. */
+  signaturesOf(set: NonceSet): readonly Uint8Array[] {
+    return this.#signatures.get(partialIdsOf(set)) ?? []
+  }
+
+  addSignature(set: NonceSet, signature: Uint8Array): void {
+    this.#signatures.set(partialIdsOf(set), [...this.signaturesOf(set), signature])
+  }
 
   /** The BIP327 session of one item of a set. */
   session(context: SessionContext, set: NonceSet, itemIndex: number): Session {
@@ -52,20 +61,19 @@ export interface VerificationStatus {
   readonly total: number
 }
 
-/** Whether every public nonce of a statement is a pair of points. */
-export function isNonceKnownInvalid(cache: VerificationCache, nonce: NonceEntry): boolean {
-  return cache.progress.get(nonce.id)?.isInvalid === true
-}
-
-/** Whether every partial signature of the statement was verified and is right. */
-export function isPartialVerified(cache: VerificationCache, partial: PartialEntry, itemCount: number): boolean {
-  const progress = cache.progress.get(partial.id) ?? NOTHING_CHECKED
+/** Whether everything that the statement gives, one for each item, was verified and is right. */
+export function isVerified(
+  cache: VerificationCache,
+  { id }: PartialEntry | SignatureEntry,
+  itemCount: number,
+): boolean {
+  const progress = cache.progress.get(id) ?? NOTHING_CHECKED
   return !progress.isInvalid && progress.checkedItems === itemCount
 }
 
-/** Whether a partial signature of the statement was found wrong. */
-export function isPartialKnownInvalid(cache: VerificationCache, partial: PartialEntry): boolean {
-  return cache.progress.get(partial.id)?.isInvalid === true
+/** Whether something that the statement gives was found wrong: a nonce that is not two points, a partial signature, a signature. */
+export function isKnownInvalid(cache: VerificationCache, { id }: NonceEntry | PartialEntry | SignatureEntry): boolean {
+  return cache.progress.get(id)?.isInvalid === true
 }
 
 /**
@@ -76,7 +84,8 @@ export function verifyNext(context: SessionContext, statements: StatementSet, ca
   const shape = outline(context, statements)
   return (
     verifyNonces(context, shape, cache) ||
-    shape.sets.some((set) => verifyPartials(context, set, cache) || aggregate(context, set, cache))
+    shape.sets.some((set) => verifyPartials(context, set, cache) || aggregate(context, set, cache)) ||
+    verifySignatures(context, statements, cache)
   )
 }
 
@@ -149,13 +158,12 @@ function isPending(cache: VerificationCache, partial: PartialEntry, itemCount: n
 function aggregate(context: SessionContext, set: NonceSet, cache: VerificationCache): boolean {
   const partials = set.partials.filter((partial) => partial !== undefined)
   const itemCount = context.items.length
-  const made = cache.signatures.get(set.id) ?? []
+  const made = cache.signaturesOf(set)
   if (partials.length < set.partials.length || made.length === itemCount || cache.unsignable.has(set.id)) return false
-  if (!partials.every((partial) => isPartialVerified(cache, partial, itemCount))) return false
+  if (!partials.every((partial) => isVerified(cache, partial, itemCount))) return false
   const session = cache.session(context, set, made.length)
   try {
-    const signature = session.aggregate(partials.map(({ claim }) => claim.partials[made.length] ?? EMPTY))
-    cache.signatures.set(set.id, [...made, signature])
+    cache.addSignature(set, session.aggregate(partials.map(({ claim }) => claim.partials[made.length] ?? EMPTY)))
   } catch (error) {
     if (!(error instanceof Musig2Error) || error.code !== 'signature_wrong') throw error
     cache.unsignable.add(set.id)
@@ -163,8 +171,29 @@ function aggregate(context: SessionContext, set: NonceSet, cache: VerificationCa
   return true
 }
 
+/** What signers say to be the signatures, all of it: who says something wrong is known whatever else is here. */
+function verifySignatures(context: SessionContext, statements: StatementSet, cache: VerificationCache): boolean {
+  const itemCount = context.items.length
+  const pending = signatureEntries(statements).find(({ id }) => {
+    const { checkedItems, isInvalid } = cache.progress.get(id) ?? NOTHING_CHECKED
+    return !isInvalid && checkedItems < itemCount
+  })
+  if (pending === undefined) return false
+  const { checkedItems } = cache.progress.get(pending.id) ?? NOTHING_CHECKED
+  cache.progress.set(pending.id, {
+    checkedItems: Math.min(itemCount, checkedItems + SIGNATURES_A_UNIT),
+    isInvalid: !areSignaturesOf(context, pending.claim.signatures, checkedItems),
+  })
+  return true
+}
+
+/** Another partial signature may take the place of one that was used: then others can no longer make what this device made. */
+function partialIdsOf({ id, partials }: NonceSet): string {
+  return [id, ...partials.map((partial) => partial?.id ?? '')].join(' ')
+}
+
 function hasInvalidNonce(set: NonceSet, cache: VerificationCache): boolean {
-  return set.nonces.some((nonce) => isNonceKnownInvalid(cache, nonce))
+  return set.nonces.some((nonce) => isKnownInvalid(cache, nonce))
 }
 
 function pubNonceOf(nonce: NonceEntry | undefined, itemIndex: number): Uint8Array {

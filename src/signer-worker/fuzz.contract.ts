@@ -111,6 +111,7 @@ async function doorTarget(): Promise<Target> {
   const says = [
     { scope: session, claim: { type: 'join', counter: 0, peerId: 'peer', relays: ['/dns4/a'] } },
     { scope: session, claim: { type: 'handover', turn: 1, reason: 'no' } },
+    { scope: session, claim: { type: 'signature', signatures: [new Uint8Array(64)] } },
     { scope: gathering, claim: { type: 'enrol', memberName: 'Ann' } },
     { scope: gathering, claim: { type: 'seal', enrolmentIds: [ID, groupId] } },
     { scope: gathering, claim: { type: 'confirm', groupId } },

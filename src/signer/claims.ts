@@ -6,7 +6,7 @@ import { type ScopeKind, STATEMENT_TYPES } from '../wire/index.ts'
 /** What the signer says for its person on request. Nonces and partial signatures are not among it: they have calls of their own. */
 export type Claim =
   | Omit<Extract<SessionClaim, { type: 'join' }>, 'boot'>
-  | Extract<SessionClaim, { type: 'decline' | 'handover' | 'broadcast' }>
+  | Extract<SessionClaim, { type: 'decline' | 'handover' | 'broadcast' | 'signature' }>
   | { readonly type: 'enrol'; readonly memberName: string }
   | { readonly type: 'seal'; readonly enrolmentIds: readonly StatementId[] }
   | { readonly type: 'confirm'; readonly groupId: GroupId }
@@ -17,6 +17,7 @@ const SCOPES: Readonly<Record<Claim['type'], readonly ScopeKind[]>> = {
   decline: ['session'],
   handover: ['session'],
   broadcast: ['session'],
+  signature: ['session'],
   enrol: ['gathering'],
   seal: ['gathering'],
   confirm: ['gathering'],
@@ -40,6 +41,7 @@ export function bodyOfClaim(
     case 'decline':
     case 'handover':
     case 'broadcast':
+    case 'signature':
       return { type, body: encodeClaim(claim) }
     case 'seal':
       return { type, body: encodeSeal(claim.enrolmentIds) }

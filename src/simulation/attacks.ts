@@ -13,6 +13,7 @@ export const ATTACKS = [
   'a nonce that is infinite',
   'a nonce that cancels the others',
   'a false partial signature',
+  'a false signature',
   'a partial signature for another set',
   'two partial signatures with one nonce',
   'statements of another session, network and type',
@@ -69,6 +70,9 @@ export async function attack(attacker: Attacker, name: AttackName): Promise<void
     }
     case 'a false partial signature':
       tellPartial(attacker, () => taggedHash('muster/simulation', random.bytes(8)))
+      return
+    case 'a false signature':
+      attacker.tell([attacker.say({ type: 'signature', signatures: [random.bytes(64)] })])
       return
     case 'a partial signature for another set':
       tellForOtherSet(attacker)

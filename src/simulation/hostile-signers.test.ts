@@ -5,6 +5,7 @@ import { equalBytes } from '../bytes/index.ts'
 import { MAX_NONCES } from '../session/index.ts'
 import { decodeStatement } from '../wire/index.ts'
 import { attack, type AttackName } from './attacks.ts'
+import type { Device } from './device.ts'
 import { HostileSession } from './hostile-session.contract.ts'
 
 // Keys are derived once; all else is real.
@@ -52,6 +53,7 @@ describe.each(POSITIONS)('of %i signers the hostile one at position %i', (signer
     ],
     ['a flood of one slot', ['a flood of one slot'], 'equivocation'],
     ['endless starts', ['endless starts'], 'too_many_nonces'],
+    ['a false signature', ['a false signature'], 'invalid_signature'],
   ])('is blamed by everyone for %s, and nobody else is', async (_, attacks, type) => {
     const session = await HostileSession.approve(signerCount, hostileNode)
     await session.attack(...attacks)
@@ -135,6 +137,34 @@ describe.each(POSITIONS)('of %i signers the hostile one at position %i', (signer
       expect(session.details(device).publication?.turn).toBe(hostileNode === 0 ? 1 : 0)
     }
     expect(session.breaches.every((count) => count > 0)).toBe(true)
+  })
+
+  it('cannot take a signature back by crowding out the nonce that it was made with', async () => {
+    const session = await HostileSession.approve(signerCount, hostileNode)
+    await session.attack('honest nonce', 'honest partial')
+    const made = session.honest.map((device) => session.details(device).signatures)
+    const [first, ...others] = session.honest as [Device, ...Device[]]
+    // One is away meanwhile, and has only its signer's records when it comes back.
+    if (others.length > 0) {
+      first.crash(0)
+      first.disk.lose((key) => !key.startsWith('signer/'))
+    }
+    const spent = `session/statement/${session.sessionId}/${session.attacker.ownNonces[0]!.id}`
+    const holders = others.length > 0 ? others : [first]
+    while (holders.some((device) => device.disk.get(spent) !== undefined)) await session.attack('endless starts')
+    for (const device of holders) expect(session.details(device).signatures).toEqual(made[0])
+    for (const device of session.honest) {
+      if (!device.isDown) device.crash(0)
+      device.start()
+    }
+    await session.rest()
+    const invite = session.stage.sessions[0]!.invite!
+    first.command('open link', async (coordinator) => coordinator.joinSession(invite))
+    await session.rest()
+    expect(session.phases).toEqual(everyone(session, 'complete'))
+    expect(session.honest.map((device) => session.details(device).signatures)).toEqual(made)
+    expect(session.faults.every((faults) => faults.every(([, signerIndex]) => signerIndex === hostileNode))).toBe(true)
+    expect(session.honestBreaches).toBe(0)
   })
 
   it('takes one place by a flood of joins, in memory and on disks', async () => {

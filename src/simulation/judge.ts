@@ -45,7 +45,7 @@ function judgeEnd(stage: Stage, { wishes }: WantedSession, sessionId: SessionId)
     throw new Violation('liveness', `Everyone came back, and the session stands at ${phases.join(', ')}.`)
   }
   const isSigned = phases.includes('complete')
-  if (isSigned && stage.attackers.size === 0 && phases.some((phase) => phase !== 'complete')) {
+  if (isSigned && phases.some((phase) => phase !== 'complete')) {
     throw new Violation('liveness', `Some hold the signature and others never get it: ${phases.join(', ')}.`)
   }
   return mustFinish ? 1 : 0

@@ -27,6 +27,7 @@ export const STATEMENT_TYPES = {
   decline: 4,
   handover: 5,
   broadcast: 6,
+  signature: 7,
   enrol: 16,
   seal: 17,
   confirm: 18,

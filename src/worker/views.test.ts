@@ -66,7 +66,7 @@ describe('the view of a session', () => {
     expect(otherOf(viewWith(change))).toMatchObject({ state, reason: change.decline?.reason ?? '' })
   })
 
-  it.each(['invalid_partial', 'invalid_nonce', 'equivocation', 'too_many_nonces'] as const)(
+  it.each(['invalid_partial', 'invalid_nonce', 'invalid_signature', 'equivocation', 'too_many_nonces'] as const)(
     'names who is at fault for %s',
     (type) => {
       const view = viewWith({ hasApproved: true }, [{ type, signerIndex: 0, statementIds: [] }])

@@ -175,6 +175,8 @@ function faultWords(type: Fault['type'], name: string): string {
       return `${name} sent a partial signature that is wrong.`
     case 'invalid_nonce':
       return `${name} sent a nonce that is none.`
+    case 'invalid_signature':
+      return `${name} sent a signature that is wrong.`
     case 'equivocation':
       return `${name} said two different things where only one can be true.`
     case 'too_many_nonces':
