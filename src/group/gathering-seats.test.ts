@@ -44,6 +44,8 @@ describe('the seats of a gathering', () => {
       const gathering = gatheringOf(opening, [...chosen, seal(opening, ann!, chosen), greater])
       expect(gathering.state.seats.map(({ statementId }) => statementId)).toEqual([chosen[0]!.id, greater.id])
       expect(gathering.state.phase).toBe('sealed')
+      const other = gatheringOf(opening, [seal(opening, ann!, chosen), greater, ...chosen])
+      expect(other.state).toEqual(gathering.state)
     }
   })
 })

@@ -1,4 +1,13 @@
-import { concat, fromHex, idFromBytes, type NonceSetId, type StatementId, taggedHash, toHex } from '../bytes/index.ts'
+import {
+  concat,
+  fromHex,
+  idFromBytes,
+  itemAt,
+  type NonceSetId,
+  type StatementId,
+  taggedHash,
+  toHex,
+} from '../bytes/index.ts'
 import { MAX_NONCES, type SessionClaim } from './claims.ts'
 import type { SessionContext } from './context.ts'
 import type { Entry, StatementSet } from './statement-set.ts'
@@ -53,12 +62,12 @@ export function outline(context: SessionContext, statements: StatementSet): Outl
   const nonces: NonceEntry[][] = Array.from({ length: signerCount }, () => [])
   const partials: PartialEntry[][] = Array.from({ length: signerCount }, () => [])
   for (const entry of statements.entries()) {
-    if (isNonce(entry)) nonces[entry.signerIndex]?.push(entry)
-    else if (isPartial(entry)) partials[entry.signerIndex]?.push(entry)
+    if (isNonce(entry)) itemAt(nonces, entry.signerIndex).push(entry)
+    else if (isPartial(entry)) itemAt(partials, entry.signerIndex).push(entry)
   }
   const attempts = currentByAttempt(nonces)
   const attempt = attempts.length - 1
-  const currentNonces = attempts[attempt] ?? nonces.map(() => undefined)
+  const currentNonces = itemAt(attempts, attempt)
   const spentOn = new Map<StatementId, NonceSetId>()
   const owners = new Map(nonces.flat().map(({ id, signerIndex }) => [id, signerIndex]))
   for (const { signerIndex, claim } of partials.flat()) {
@@ -94,6 +103,7 @@ export function outline(context: SessionContext, statements: StatementSet): Outl
  */
 function currentByAttempt(nonces: readonly (readonly NonceEntry[])[]): (NonceEntry | undefined)[][] {
   const attempts: (NonceEntry | undefined)[][] = []
+  // Stryker disable next-line EqualityOperator: no nonce names an attempt of MAX_NONCES, so one round more ends at once.
   for (let attempt = 0; attempt < MAX_NONCES; attempt++) {
     const newest = nonces.map((list) => {
       return list.filter(({ claim }) => claim.attempt === attempt).reduce<NonceEntry | undefined>(newerNonce, undefined)
@@ -105,9 +115,9 @@ function currentByAttempt(nonces: readonly (readonly NonceEntry[])[]): (NonceEnt
   return attempts
 }
 
+/** The one with the higher counter; of two with the same the later in the order of ids, in which they come here. */
 function newerNonce(best: NonceEntry | undefined, other: NonceEntry): NonceEntry {
-  if (best === undefined || other.claim.counter > best.claim.counter) return other
-  return other.claim.counter === best.claim.counter && other.id > best.id ? other : best
+  return best === undefined || other.claim.counter >= best.claim.counter ? other : best
 }
 
 function setOf(
@@ -115,10 +125,10 @@ function setOf(
   partials: readonly (readonly PartialEntry[])[],
 ): NonceSet | undefined {
   const all = nonces.filter((nonce) => nonce !== undefined)
-  if (all.length < nonces.length || all.length === 0) return undefined
+  if (all.length < nonces.length) return undefined
   const id = nonceSetIdOf(all.map((nonce) => nonce.id))
   const forSet = all.map((nonce, signerIndex) =>
-    partials[signerIndex]?.find(({ claim }) => claim.nonceSetId === id && claim.nonceStatementId === nonce.id),
+    itemAt(partials, signerIndex).find(({ claim }) => claim.nonceSetId === id && claim.nonceStatementId === nonce.id),
   )
   return { id, nonces: all, partials: forSet }
 }
@@ -138,7 +148,8 @@ function tellSets(
     if (set !== undefined) sets.set(set.id, set)
   }
   const nonceById = new Map(nonces.map((nonce) => [nonce.id, nonce]))
-  for (const { claim } of partials[0] ?? []) {
+  for (const { claim } of itemAt(partials, 0)) {
+    // Stryker disable next-line ConditionalExpression: what is told already would only be told again, the same.
     if (sets.has(claim.nonceSetId)) continue
     const named = partials.map((list, signerIndex) => {
       const partial = list.find((other) => other.claim.nonceSetId === claim.nonceSetId)
@@ -148,6 +159,7 @@ function tellSets(
     const set = setOf(named, partials)
     if (set?.id === claim.nonceSetId) sets.set(set.id, set)
   }
+  // Stryker disable next-line EqualityOperator: no two sets have one id.
   return [...sets.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1))
 }
 
@@ -164,7 +176,7 @@ function equivocations(
 ): Outline['equivocations'] {
   const nonceSlot = ({ claim }: NonceEntry): string => `${toHex(claim.boot)} ${claim.counter}`
   return nonces.flatMap((list, signerIndex) => {
-    const made = partials[signerIndex] ?? []
+    const made = itemAt(partials, signerIndex)
     const statementIds = [
       ...shared(list, nonceSlot),
       ...shared(made, ({ claim }) => claim.nonceSetId),

@@ -60,6 +60,13 @@ describe('an approval', () => {
     expect(await signer.liveNonceIds(sessionId)).toHaveLength(1)
   })
 
+  it('that was forgotten is reviewed anew before it can be given again', async () => {
+    await device.signer.approve(bytes, DRAW)
+    await device.signer.forget(sessionId)
+    await device.records.delete(`signer/group/${group.groupId}`)
+    await expect(device.signer.review(bytes)).rejects.toMatchObject({ code: 'group_unknown' })
+  })
+
   it.each([
     { counter: 16, attempt: 0 },
     { counter: 0, attempt: 16 },

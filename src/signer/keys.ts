@@ -99,6 +99,7 @@ export async function findAccountIndex(
   const named = members
     .filter(({ origin }) => equalBytes(origin.fingerprint, fingerprint) && origin.path.length === 3)
     .map(({ origin }) => itemAt(origin.path, 2))
+    // Stryker disable next-line EqualityOperator: account 0, the first hardened step, is looked at in any case.
     .filter((step) => step >= HARDENED)
     .map((step) => step - HARDENED)
   try {

@@ -1,4 +1,4 @@
-import { type GroupId, type SessionId, withPauses } from '../bytes/index.ts'
+import { type GroupId, itemAt, type SessionId, withPauses } from '../bytes/index.ts'
 import { type FeeCap, GroupWallet } from '../chain/index.ts'
 import { descriptorOf } from '../group/index.ts'
 import { sessionIdOf } from '../session/index.ts'
@@ -31,8 +31,7 @@ export class Reviews {
     const reviewed = this.#kept.get(sessionId) ?? this.#review(sessionId, proposalBytes)
     this.#kept.delete(sessionId)
     this.#kept.set(sessionId, reviewed)
-    const [oldest] = this.#kept.keys()
-    if (this.#kept.size > MAX_KEPT && oldest !== undefined) this.#kept.delete(oldest)
+    if (this.#kept.size > MAX_KEPT) this.#kept.delete(itemAt([...this.#kept.keys()], 0))
     // A refusal may be another one once the group is known or the storage reads again.
     reviewed.catch(() => {
       if (this.#kept.get(sessionId) === reviewed) this.#kept.delete(sessionId)
