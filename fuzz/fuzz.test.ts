@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { toHex } from '../src/bytes/index.ts'
 import { keptInputs } from './corpus.ts'
 import { minimise } from './minimise.ts'
@@ -10,6 +10,9 @@ import { PropertyError, type Target } from './target.ts'
 
 const targets = await makeTargets()
 const noCollector = (): void => undefined
+afterEach(() => {
+  vi.restoreAllMocks()
+})
 
 class Refusal extends Error {
   readonly code = 'refused'
@@ -86,21 +89,35 @@ describe('fuzzing', () => {
     expect(faultOf({ ...small, grownBytes: 33 * 1_048_576 })).toBe('large: 33 MiB')
   })
 
-  it('measures time and memory, and of slices the longest', async () => {
-    const busyFor = (milliseconds: number): void => {
-      const endsAtMs = performance.now() + milliseconds
-      while (performance.now() < endsAtMs);
-    }
-    const slow = reader(() => busyFor(15))
-    expect((await play(slow, slow.samples[0])).ms).toBeGreaterThanOrEqual(15)
+  it('measures time, and of slices the longest', async () => {
+    let nowMs = 1_000
+    vi.spyOn(performance, 'now').mockImplementation(() => nowMs)
+    vi.spyOn(process, 'threadCpuUsage').mockImplementation(() => ({ user: nowMs * 1_000, system: 0 }))
+    const slow = reader(() => {
+      nowMs += 15
+    })
+    expect((await play(slow, slow.samples[0])).ms).toBe(15)
     const sliced = reader(function* () {
       for (let slice = 0; slice < 20; slice++) {
-        busyFor(1)
+        nowMs += slice === 7 ? 3 : 1
         yield undefined
       }
     })
-    const { ms } = await playFairly(sliced, sliced.samples[0], noCollector)
-    expect(ms).toBeLessThan(15)
+    expect((await play(sliced, sliced.samples[0])).ms).toBe(3)
+  })
+
+  it('does not count time in which others had the processor', async () => {
+    let [nowMs, busyMs] = [0, 0]
+    vi.spyOn(performance, 'now').mockImplementation(() => nowMs)
+    vi.spyOn(process, 'threadCpuUsage').mockImplementation(() => ({ user: busyMs * 1_000, system: 0 }))
+    const waiting = reader(() => {
+      nowMs += 1_000
+      busyMs += 30
+    })
+    expect((await play(waiting, waiting.samples[0])).ms).toBe(30)
+  })
+
+  it('measures memory', async () => {
     const large = reader(() => new Uint8Array(40 * 1_048_576))
     expect((await play(large, large.samples[0])).grownBytes).toBeGreaterThan(39 * 1_048_576)
   })
