@@ -5,7 +5,12 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
-    exclude: ['**/fold-order.test.ts', '**/one-nonce-one-signature.test.ts', '**/interoperation.test.ts'],
+    exclude: [
+      '**/fold-order.test.ts',
+      '**/one-nonce-one-signature.test.ts',
+      '**/interoperation.test.ts',
+      '**/gathering-flood.test.ts',
+    ],
     setupFiles: ['scripts/mutation/setup.ts'],
     testTimeout: 120_000,
     // One worker for the files of a run: most of what a mutant costs is starting them.

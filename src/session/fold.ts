@@ -1,4 +1,4 @@
-import type { NonceSetId, SessionId, StatementId } from '../bytes/index.ts'
+import { itemAt, type NonceSetId, type SessionId, type StatementId } from '../bytes/index.ts'
 import type { SessionContext } from './context.ts'
 import { type NonceSet, type Outline, outline } from './nonce-sets.ts'
 import { signatureEntries } from './signatures.ts'
@@ -81,7 +81,7 @@ export function fold(
       if (claim.type === 'decline') decline = { reason: claim.reason }
     }
     const partial = shape.current?.partials[signerIndex]
-    const nonceCount = shape.nonceCounts[signerIndex] ?? 0
+    const nonceCount = itemAt(shape.nonceCounts, signerIndex)
     return {
       signerIndex,
       join,
@@ -90,7 +90,7 @@ export function fold(
         signatures !== undefined || (partial !== undefined && isVerified(cache, partial, context.items.length)),
       decline,
       nonceCount,
-      bootCount: shape.bootCounts[signerIndex] ?? 0,
+      bootCount: itemAt(shape.bootCounts, signerIndex),
     }
   })
   return {
@@ -155,6 +155,7 @@ function findFaults(shape: Outline, statements: StatementSet, cache: Verificatio
   }
   const order = (fault: Fault): string =>
     `${String(fault.signerIndex).padStart(3, '0')} ${fault.type} ${fault.statementIds.join()}`
+  // Stryker disable next-line EqualityOperator: no two faults have one proof.
   return faults.toSorted((a, b) => (order(a) < order(b) ? -1 : 1))
 }
 

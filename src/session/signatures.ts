@@ -1,3 +1,4 @@
+import { itemAt } from '../bytes/index.ts'
 import { verifySignature } from '../musig2/index.ts'
 import type { SessionClaim } from './claims.ts'
 import type { SessionContext } from './context.ts'
@@ -24,8 +25,8 @@ export function areSignaturesOf(
 ): boolean {
   return context.items.slice(firstItem, firstItem + SIGNATURES_A_UNIT).every(({ message }, offset) => {
     const signature = signatures[firstItem + offset]
-    const key = context.keys[firstItem + offset]
-    return signature !== undefined && key !== undefined && verifySignature(signature, message, key.xOnlyPublicKey)
+    const { xOnlyPublicKey } = itemAt(context.keys, firstItem + offset)
+    return signature !== undefined && verifySignature(signature, message, xOnlyPublicKey)
   })
 }
 

@@ -48,7 +48,9 @@ describe('verification', () => {
     const made = vi.spyOn(cache, 'addSignature')
     while (verifyNext(context, statements, cache)) {
       const { phase, signatures } = fold(context, statements, cache)
-      expect([phase, signatures?.length]).toEqual(made.mock.calls.length === 2 ? ['complete', 2] : ['signing', undefined])
+      expect([phase, signatures?.length]).toEqual(
+        made.mock.calls.length === 2 ? ['complete', 2] : ['signing', undefined],
+      )
     }
   })
 
