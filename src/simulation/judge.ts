@@ -27,7 +27,7 @@ export function judge(stage: Stage, known: ReadonlySet<SessionId>): Outcome {
     if (known.has(sessionId)) finishedCount += judgeEnd(stage, session, sessionId)
     judgeTurns(stage, sessionId)
     checkStates(stage, sessionId)
-    if (stage.attackers.size === 0) checkAgreement(stage, sessionId)
+    checkAgreement(stage, sessionId)
   }
   judgePeers(stage)
   const { nonceCount, partialCount, signatureCount } = stage.ledger
