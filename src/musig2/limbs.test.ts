@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { P } from './field.ts'
 import { combine, multiply, square, tighten } from './limb-arithmetic.ts'
-import { LIMBS, isZero, load, valueOf } from './limbs.ts'
+import { copy, LIMBS, isZero, load, valueOf } from './limbs.ts'
 import type { Memory } from './limbs.ts'
 
 fc.configureGlobal({ seed: 327 })
@@ -143,5 +143,15 @@ describe('limbs', () => {
         expect(isZero(m, RESULT)).toBe(a === 0n || b === 0n)
       }),
     )
+  })
+})
+
+describe('copy', () => {
+  it('copies an element and leaves what lies around it', () => {
+    const m = newMemory()
+    load(m, A, 5n)
+    load(m, RESULT, 7n)
+    copy(m, B, A)
+    expect([A, B, RESULT].map((element) => valueOf(m, element))).toEqual([5n, 5n, 7n])
   })
 })

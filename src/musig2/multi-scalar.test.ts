@@ -56,6 +56,18 @@ describe('multiplySum', () => {
     }
   })
 
+  it('gives infinity for no terms, and for terms that are all nothing', () => {
+    expect(multiplySum([])).toEqual(INFINITY)
+    expect(multiplySum([{ scalar: 0n, point: GENERATOR }])).toEqual(INFINITY)
+    expect(multiplySum([{ scalar: 5n, point: INFINITY }])).toEqual(INFINITY)
+  })
+
+  it.each([3, 30])('leaves infinity out of %i terms', (size) => {
+    const finite = Array.from({ length: size }, (_, index) => ({ scalar: scalarOf(index), point: pointOf(index) }))
+    const terms = [finite[0]!, { scalar: scalarOf(99), point: INFINITY }, ...finite.slice(1)]
+    expect(multiplySum(terms)).toEqual(multiplySum(finite))
+  })
+
   it('agrees with the library wherever edge scalars and related points meet', () => {
     const P = pointOf(2)
     const points = [

@@ -372,6 +372,12 @@ export function describeSigner(name: string, make: () => SignerDevice): void {
         expect(new StatementSet(context).receive(statement).kind).toBe('added')
       })
 
+      it('of signatures is taken by the session', async () => {
+        const claim: Claim = { type: 'signature', signatures: context.items.map(() => new Uint8Array(64)) }
+        const statement = await signer.issue(context.scope, NETWORK, group.accounts[0]!.statementKey, claim)
+        expect(new StatementSet(context).receive(statement).kind).toBe('added')
+      })
+
       it('makes a gathering from its opening to its last confirmation', async () => {
         const [creator, guest] = [make().signer, make().signer]
         const [mine, theirs] = [await creator.newAccount(NETWORK), await guest.newAccount(NETWORK)]
@@ -483,6 +489,7 @@ export function describeSigner(name: string, make: () => SignerDevice): void {
         ['a reason that is too long', { type: 'decline', reason: 'r'.repeat(281) }],
         ['nine relays', { type: 'join', counter: 0, peerId: 'p', relays: Array.from({ length: 9 }, () => 'r') }],
         ['a counter below zero', { type: 'join', counter: -1, peerId: 'p', relays: [] }],
+        ['a signature of 63 bytes', { type: 'signature', signatures: [new Uint8Array(63)] }],
         ['a publication of 31 bytes', { type: 'broadcast', publicationId: new Uint8Array(31) }],
       ])('is never what nobody would take: %s', async (_, claim) => {
         const { statementKey } = group.accounts[0]!
