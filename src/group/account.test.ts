@@ -1,7 +1,14 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { HDKey } from '@scure/bip32'
 import { NETWORKS } from '../wire/index.ts'
-import { checkOrigin, extendedKeyVersions, HARDENED, MAX_PATH_STEPS, publicKeyOfXpub } from './account.ts'
+import {
+  checkOrigin,
+  extendedKeyVersions,
+  HARDENED,
+  MAX_PATH_STEPS,
+  MAX_XPUB_CHARACTERS,
+  publicKeyOfXpub,
+} from './account.ts'
 import { personOf } from './gathering.fixture.ts'
 
 const invalid: unknown = expect.objectContaining({ name: 'GroupError', code: 'xpub_invalid' })
@@ -25,6 +32,8 @@ describe('an account key', () => {
   it('is never a private one', () => {
     const key = HDKey.fromMasterSeed(new Uint8Array(32), extendedKeyVersions('testnet4'))
     expect(() => publicKeyOfXpub(key.privateExtendedKey, 'testnet4')).toThrow(invalid)
+    // Whoever pasted it has shown it: that has to be said.
+    expect(() => publicKeyOfXpub(key.privateExtendedKey, 'testnet4')).toThrow(/private/)
   })
 
   it.each([
@@ -36,6 +45,20 @@ describe('an account key', () => {
     ['of other characters', '0'.repeat(111)],
   ])('that is %s is refused', (_, xpub) => {
     expect(() => publicKeyOfXpub(xpub, 'testnet4')).toThrow(invalid)
+  })
+})
+
+describe('an account key that is too long', () => {
+  afterEach(() => {
+    vi.restoreAllMocks()
+  })
+
+  it('is not even looked at', () => {
+    const read = vi.spyOn(HDKey, 'fromExtendedKey')
+    expect(() => publicKeyOfXpub('t'.repeat(MAX_XPUB_CHARACTERS + 1), 'testnet4')).toThrow(invalid)
+    expect(read).not.toHaveBeenCalled()
+    expect(() => publicKeyOfXpub('t'.repeat(MAX_XPUB_CHARACTERS), 'testnet4')).toThrow(invalid)
+    expect(read).toHaveBeenCalledTimes(1)
   })
 })
 
@@ -63,6 +86,8 @@ describe('an origin', () => {
     const origin = { fingerprint, path: [0, HARDENED, 0xffff_ffff] }
     expect(checkOrigin(origin)).toBe(origin)
     expect(checkOrigin({ fingerprint, path: [] }).path).toEqual([])
+    const longest = Array.from({ length: MAX_PATH_STEPS }, () => 0)
+    expect(checkOrigin({ fingerprint, path: longest }).path).toEqual(longest)
   })
 
   it.each([

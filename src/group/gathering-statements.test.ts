@@ -61,6 +61,7 @@ describe('what is said in a gathering', () => {
     ['a seal with one twice', STATEMENT_TYPES.seal, [bytesOf(1), bytesOf(1)]],
     ['a confirmation that is no list', STATEMENT_TYPES.confirm, bytesOf(1)],
     ['a confirmation of two', STATEMENT_TYPES.confirm, [bytesOf(1), bytesOf(2)]],
+    ['a confirmation with something more', STATEMENT_TYPES.confirm, [bytesOf(1), 0]],
     ['a confirmation of nothing', STATEMENT_TYPES.confirm, []],
     ['a confirmation of a short id', STATEMENT_TYPES.confirm, [bytesOf(1, 31)]],
     ['an enrolment of nothing', STATEMENT_TYPES.enrol, []],

@@ -140,6 +140,7 @@ export class Gathering {
       if (seat === undefined) continue
       const key = toHex(seat.statementKey)
       const other = bySigner.get(key)
+      // Stryker disable next-line EqualityOperator: no two statements have one id.
       if (other === undefined || other.statementId < id) bySigner.set(key, seat)
     }
     const seats = [...bySigner.values()].toSorted((a, b) => compareBytes(a.statementKey, b.statementKey))

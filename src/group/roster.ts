@@ -110,6 +110,7 @@ function checkRoster(roster: Roster): Roster {
   }
   const isInOrder = members.every((member, index) => {
     const previous = members[index - 1]
+    // Stryker disable next-line EqualityOperator: two equal keys were refused above.
     return previous === undefined || compareBytes(previous.publicKey, member.publicKey) < 0
   })
   if (!isInOrder) throw malformed()

@@ -26,6 +26,7 @@ describe('a session’s context', () => {
   it.each<[string, readonly SigningItem[], Uint8Array]>([
     ['no items', [], publicationId],
     ['too many items', Array.from({ length: MAX_ITEMS + 1 }, () => item), publicationId],
+    ['one digest of 31 bytes among others', [item, { ...item, message: new Uint8Array(31) }], publicationId],
     ['a digest of 31 bytes', [{ ...item, message: new Uint8Array(31) }], publicationId],
     ['a tweak of 31 bytes', [{ ...item, tweaks: [{ tweak: new Uint8Array(31), xOnly: false }] }], publicationId],
     [
@@ -38,6 +39,11 @@ describe('a session’s context', () => {
     expect(() => makeContext(sessionId, proposal, items, publication)).toThrow(
       expect.objectContaining({ name: 'SessionError', code: 'items_malformed' }),
     )
+  })
+
+  it('has room for the most items', () => {
+    const items = Array.from({ length: MAX_ITEMS }, () => item)
+    expect(makeContext(sessionId, proposal, items, publicationId).keys).toHaveLength(MAX_ITEMS)
   })
 
   it.each([

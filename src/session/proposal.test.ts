@@ -112,6 +112,8 @@ describe('a proposal', () => {
     ['kind of signer', 4, [3], 'signers_malformed'],
     ['number of keys of a signer', 4, [[new Uint8Array(33), new Uint8Array(32), 0]], 'signers_malformed'],
     ['public key', 4, [[new Uint8Array(32), new Uint8Array(32)]], 'signers_malformed'],
+    ['text for a public key', 4, [['k'.repeat(33), new Uint8Array(32)]], 'signers_malformed'],
+    ['text for a statement key', 4, [[new Uint8Array(33), 'k'.repeat(32)]], 'signers_malformed'],
     ['statement key', 4, [[new Uint8Array(33), new Uint8Array(33)]], 'signers_malformed'],
     ['shape of subject', 5, 0, 'subject_malformed'],
     ['number of subjects', 5, [0, 'text', 'text'], 'subject_malformed'],

@@ -56,7 +56,9 @@ export class StatementSet {
     const { signerIndex, claim } = judgement
     const entry: Entry = { id, signerIndex, claim, bytes }
     const rivals = [...this.#entries.values()].filter((other) => areRivals(entry, other))
-    const kept = isKeptInNumber(entry) ? keptOf([...rivals, entry]) : [rivals.reduce(newer, entry)]
+    const kept: readonly Entry[] = isKeptInNumber(entry)
+      ? keptOf([entry, ...rivals.filter(isKeptInNumber)])
+      : [rivals.reduce(newer, entry)]
     if (!kept.includes(entry)) return { kind: isKeptInNumber(entry) ? 'full' : 'superseded', id }
     if (!isStatementSigned(statement)) return { kind: 'dropped', code: 'signature_invalid' }
     for (const rival of rivals) if (!kept.includes(rival)) this.#entries.delete(rival.id)
@@ -79,43 +81,28 @@ export class StatementSet {
   }
 }
 
-/** Of nonces and partial signatures several are kept; everything else is one statement in its slot. */
-function isKeptInNumber({ claim }: Entry): boolean {
-  return claim.type === 'nonce' || claim.type === 'partial'
+/** Of nonces and partial signatures several are kept. Of everything else one: of handovers as well, since a signer has one turn. */
+type NumberedEntry = Entry<Extract<SessionClaim, { type: 'nonce' | 'partial' }>>
+
+function isKeptInNumber(entry: Entry): entry is NumberedEntry {
+  return entry.claim.type === 'nonce' || entry.claim.type === 'partial'
 }
 
 /** Whether the two compete for a place. */
 function areRivals(entry: Entry, other: Entry): boolean {
-  if (entry.signerIndex !== other.signerIndex || entry.claim.type !== other.claim.type) return false
-  return isKeptInNumber(entry) || slotOf(entry) === slotOf(other)
+  return entry.signerIndex === other.signerIndex && entry.claim.type === other.claim.type
 }
 
-/**
- * Where, of one signer and one type, only one statement may stand. Nonces name a start of their worker, so lost storage never looks
- * like a lie; of handovers there is one, since a signer has one turn.
- */
-function slotOf({ claim }: Entry): string {
-  switch (claim.type) {
-    case 'nonce':
-      return `${toHex(claim.boot)} ${claim.counter}`
-    case 'partial':
-      return claim.nonceSetId
-    // Stryker disable StringLiteral, ConditionalExpression: of these types a signer has one slot each, whatever its name.
-    case 'join':
-    case 'decline':
-    case 'handover':
-    case 'broadcast':
-    case 'signature':
-      return 'the only one'
-    // Stryker restore all
-  }
+/** Where, of one signer, only one statement may stand. Nonces name a start of their worker, so lost storage never looks like a lie. */
+function slotOf({ claim }: NumberedEntry): string {
+  return claim.type === 'nonce' ? `${toHex(claim.boot)} ${claim.counter}` : claim.nonceSetId
 }
 
 /**
  * Of one signer's nonces, or partial signatures, those that stay: the two with the smallest ids in each slot, and of these the
  * `MAX_KEPT` with the smallest ids. Both rules go by one order, so keeping part by part gives what keeping at once would.
  */
-function keptOf(entries: readonly Entry[]): readonly Entry[] {
+function keptOf(entries: readonly NumberedEntry[]): readonly Entry[] {
   const filled = new Map<string, number>()
   return entries
     .toSorted(byId)
@@ -128,7 +115,7 @@ function keptOf(entries: readonly Entry[]): readonly Entry[] {
     .slice(0, MAX_KEPT)
 }
 
-/** Of two statements in one slot the one that stays: the newer join, else the one with the greater id, for everyone alike. */
+/** Of two statements of one type the one that stays: the newer join, else the one with the greater id, for everyone alike. */
 function newer(a: Entry, b: Entry): Entry {
   const lead = joinCounterOf(a) - joinCounterOf(b)
   if (lead > 0) return a

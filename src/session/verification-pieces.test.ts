@@ -4,6 +4,7 @@ import { Musig2Error, Session } from '../musig2/index.ts'
 import { fold } from './fold.ts'
 import { nonceSetIdOf, outline } from './nonce-sets.ts'
 import { bootOf, castOf, say, type Said, sayNonce, sayPartial, sayPartials, sessionOf } from './session.fixture.ts'
+import { areSignaturesOf } from './signatures.ts'
 import { StatementSet } from './statement-set.ts'
 import { VerificationCache, verifyNext } from './verification.ts'
 
@@ -119,6 +120,18 @@ describe('wrong partial signatures whose errors cancel out', () => {
         { type: 'invalid_partial', signerIndex: 2 },
       ],
     })
+  })
+})
+
+describe('what is verified', () => {
+  it('is nothing of all there will be, as long as a nonce is missing', () => {
+    const state = fold(context, holding([nonces[0]!]), new VerificationCache())
+    expect(state.verification).toEqual({ done: 0, total: 4 })
+  })
+
+  it('is no signature where one is missing', () => {
+    expect(areSignaturesOf(context, [], 0)).toBe(false)
+    expect(areSignaturesOf(context, [], items.length)).toBe(true)
   })
 })
 

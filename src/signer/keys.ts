@@ -96,12 +96,11 @@ export async function findAccountIndex(
   master.wipePrivateData()
   const branch = purpose.deriveChild(coinType(network))
   purpose.wipePrivateData()
-  const named = members
+  const steps = members
     .filter(({ origin }) => equalBytes(origin.fingerprint, fingerprint) && origin.path.length === 3)
     .map(({ origin }) => itemAt(origin.path, 2))
-    // Stryker disable next-line EqualityOperator: account 0, the first hardened step, is looked at in any case.
-    .filter((step) => step >= HARDENED)
-    .map((step) => step - HARDENED)
+  // Stryker disable next-line EqualityOperator: account 0, the first hardened step, is looked at in any case.
+  const named = steps.filter((step) => step >= HARDENED).map((step) => step - HARDENED)
   try {
     for (const accountIndex of new Set([...named, ...Array.from({ length: SEARCHED_ACCOUNTS }, (_, index) => index)])) {
       const account = branch.deriveChild(accountIndex + HARDENED)
