@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { SessionId } from '../bytes/index.ts'
 import { decodeStatement, STATEMENT_TYPES } from '../wire/index.ts'
 import { complete, type Device, makeParty, rest } from './party.contract.ts'
-import { encodeSignatures } from './records.ts'
+import { decodeSignatures, encodeSignatures } from './records.ts'
 
 /** Stored statements of one type, by their keys. */
 async function stored(device: Device, sessionId: SessionId, type: number): Promise<readonly string[]> {
@@ -52,11 +52,14 @@ describe('the signatures of a session', () => {
     expect(second.details(sessionId).state.faults).toEqual([])
   })
 
-  it('are not believed when they were changed where they are stored, nor told to anyone', async () => {
+  it.each<[string, (right: Uint8Array) => readonly Uint8Array[]]>([
+    ['another', () => [new Uint8Array(64).fill(1)]],
+    ['one too many', (right) => [decodeSignatures(right)[0]!, new Uint8Array(64)]],
+  ])('are not believed when %s is stored in their place, nor told to anyone', async (_, change) => {
     const { first, second, sessionId } = await leaveWithoutPartials()
     const key = `session/signatures/${sessionId}`
     const right = (await first.store.get(key))!
-    await first.store.set(key, encodeSignatures([new Uint8Array(64).fill(1)]))
+    await first.store.set(key, encodeSignatures(change(right)))
     await first.start()
     await rest()
     expect(first.details(sessionId).signatures).toBeUndefined()

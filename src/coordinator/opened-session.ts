@@ -58,9 +58,12 @@ export class OpenedSession {
     return this.#state
   }
 
-  /** Signatures that an earlier start of this device stored. They are verified before they are believed, and only where they are needed. */
+  /**
+   * Signatures that an earlier start of this device stored, one an item, or else none of them counts. They are verified before they are
+   * believed, and only where they are needed.
+   */
   remember(signatures: readonly Uint8Array[]): void {
-    this.#stored = signatures
+    if (signatures.length === this.context.items.length) this.#stored = signatures
   }
 
   /** Whether this device has stored the signatures, as far as is known. */
