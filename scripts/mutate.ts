@@ -6,12 +6,13 @@
 //   npm run mutate -- --static src/group      and what runs while modules are loaded only: each such mutant takes all tests
 //   npm run mutate -- --fresh                 without what earlier runs found out
 //
+// Fails where a folder scores less than ninety of a hundred, or a mutant survives in what decides about nonces and signatures.
 // Results are kept in .cache/mutation, a page for people among them, so that a later run asks only about what has changed.
 import { mkdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { Stryker } from '@stryker-mutator/core'
-import { PARTS, patternsOf } from './mutation/parts.ts'
-import { type Outcome, tableOf, tally } from './mutation/tally.ts'
+import { DECISIVE, PARTS, patternsOf } from './mutation/parts.ts'
+import { type Outcome, tableOf, tally, unseenIn } from './mutation/tally.ts'
 
 const CACHE = '.cache/mutation'
 /** Of a hundred mutants so many have to be seen, in each folder. */
@@ -54,4 +55,9 @@ for (const part of PARTS) {
 }
 const tallies = [...told].map(([folder, { outcomes, seconds }]) => tally(folder, outcomes, seconds))
 console.log(tableOf(tallies))
-process.exit(tallies.every(({ score }) => score >= MIN_SCORE) ? 0 : 1)
+const holes = unseenIn(
+  DECISIVE,
+  [...told.values()].flatMap(({ outcomes }) => outcomes),
+)
+for (const file of holes) console.error(`${file} has mutants that no test saw, and must not have any.`)
+process.exit(holes.length === 0 && tallies.every(({ score }) => score >= MIN_SCORE) ? 0 : 1)

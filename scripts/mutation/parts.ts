@@ -43,6 +43,21 @@ export const PARTS: readonly Part[] = [
   { name: 'group', folder: 'src/group' },
 ]
 
+/** What uses up a nonce, and what decides what is signed: here every mutant has to be seen. */
+export const DECISIVE: readonly string[] = [
+  'src/musig2/nonces.ts',
+  'src/musig2/session.ts',
+  'src/signer/nonce-vault.ts',
+  'src/signer/nonce-set.ts',
+  'src/signer/local-signer.ts',
+  'src/signer/review.ts',
+  'src/signer/reviews.ts',
+  'src/signer/claims.ts',
+  'src/signer/keys.ts',
+  'src/session/next-step.ts',
+  'src/session/nonce-sets.ts',
+]
+
 const NEVER = ['!src/**/*.{test,contract,fixture}.ts', '!src/**/*.contract.test.ts']
 
 /** What is to be mutated of a part when these folders and files are asked for, as patterns; undefined for nothing. */

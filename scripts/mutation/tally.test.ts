@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
-import { tableOf, tally } from './tally.ts'
+import { tableOf, tally, unseenIn } from './tally.ts'
 
 it('a tally scores what was tried, and tells apart why mutants were left alone', () => {
+  const fileName = '/project/src/session/fold.ts'
   const outcomes = [
     { status: 'Killed' },
     { status: 'Killed' },
@@ -12,7 +13,7 @@ it('a tally scores what was tried, and tells apart why mutants were left alone',
     { status: 'Ignored', statusReason: 'The words of an error are for people.' },
     { status: 'Ignored', statusReason: 'Ids differ.' },
     { status: 'Ignored', statusReason: 'Static mutant (and "ignoreStatic" was enabled)' },
-  ]
+  ].map((outcome) => ({ fileName, ...outcome }))
   const counted = tally('src/session', outcomes, 61)
   expect(counted).toEqual({
     folder: 'src/session',
@@ -32,4 +33,14 @@ it('a tally scores what was tried, and tells apart why mutants were left alone',
 
 it('a tally of nothing is perfect', () => {
   expect(tally('src/group', [], 0).score).toBe(100)
+})
+
+it('a file has a hole where a mutant survived or was not run at all', () => {
+  const outcomes = [
+    { fileName: '/project/src/a.ts', status: 'Survived' },
+    { fileName: '/project/src/b.ts', status: 'NoCoverage' },
+    { fileName: '/project/src/c.ts', status: 'Killed' },
+    { fileName: '/project/src/c.ts', status: 'Ignored' },
+  ]
+  expect(unseenIn(['src/a.ts', 'src/b.ts', 'src/c.ts', 'a.tsx'], outcomes)).toEqual(['src/a.ts', 'src/b.ts'])
 })

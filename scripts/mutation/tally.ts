@@ -1,5 +1,7 @@
 /** What is counted of a mutant. */
 export interface Outcome {
+  /** Absolute. */
+  readonly fileName: string
   readonly status: string
   readonly statusReason?: string
 }
@@ -47,6 +49,12 @@ export function tally(folder: string, outcomes: readonly Outcome[], seconds: num
     score: mutants === 0 ? 100 : (100 * (killed + timedOut)) / mutants,
     seconds,
   }
+}
+
+/** Which of these files, named by their ends, have a mutant that no test saw. */
+export function unseenIn(files: readonly string[], outcomes: readonly Outcome[]): readonly string[] {
+  const unseen = outcomes.filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
+  return files.filter((file) => unseen.some(({ fileName }) => fileName.endsWith(`/${file}`)))
 }
 
 /** The counts as a table in Markdown, a line a folder. */

@@ -12,6 +12,14 @@ fc.configureGlobal({ seed: 327 })
 const compressed = (prefix: number, x: bigint): Uint8Array => Uint8Array.of(prefix, ...integerToBytes(x))
 const scalars = fc.bigInt({ min: 1n, max: N - 1n })
 
+describe('infinity', () => {
+  it('is the one point without coordinates, written as zeros', () => {
+    expect(isInfinity(INFINITY)).toBe(true)
+    const others = [GENERATOR, { x: 0n, y: 1n }, { x: 1n, y: 0n }]
+    expect(others.map(isInfinity)).toEqual([false, false, false])
+  })
+})
+
 describe('points', () => {
   it('are parsed and written as the library does it', () => {
     fc.assert(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { NonceSetId, StatementId } from '../bytes/index.ts'
-import { castOf, type Said, sayNonce, sayPartials, sessionOf } from './session.fixture.ts'
+import { bootOf, castOf, say, type Said, sayNonce, sayPartials, sessionOf } from './session.fixture.ts'
 import { StatementSet } from './statement-set.ts'
 
 const cast = castOf(2)
@@ -50,5 +50,17 @@ describe('a slot', () => {
   it('of a partial signature is another for every nonce set', () => {
     const said = ['1', '2', '3'].map((digit) => sayPartials(context, ann!, setId(digit), nonceId('4'), scalar(1)))
     expect(kept(said)).toHaveLength(3)
+  })
+})
+
+describe('the join that stays', () => {
+  it('is the one with the greater counter, whatever the ids', () => {
+    for (const peerId of ['a', 'b', 'c', 'd', 'e', 'f']) {
+      const [older, newer] = [1, 2].map((counter) =>
+        say(context, ann!, { type: 'join', boot: bootOf(1), counter, peerId, relays: [] }),
+      )
+      expect(kept([older!, newer!])).toEqual([newer!.id])
+      expect(kept([newer!, older!])).toEqual([newer!.id])
+    }
   })
 })
