@@ -1,8 +1,13 @@
+import { createHmac } from 'node:crypto'
+import { mnemonicToSeedSync } from '@scure/bip39'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { SessionId } from '../bytes/index.ts'
+import { concat, fromHex, type SessionId } from '../bytes/index.ts'
+import { MemoryStore } from '../coordinator/memory/index.ts'
 import { groupOf, proposalFor, type SignerGroup } from '../coordinator/ports/signer.contract.ts'
 import { encodeProposal, sessionIdOf } from '../session/index.ts'
 import { random, TestDevice } from './device.contract.ts'
+import { deriveAccountKeys } from './keys.ts'
+import { LocalSigner } from './local-signer.ts'
 
 const DRAW = { counter: 0, attempt: 0 }
 const notApproved: unknown = expect.objectContaining({ name: 'SignerError', code: 'proposal_not_approved' })
@@ -50,6 +55,19 @@ describe('an approval', () => {
     await other.signer.remember(bytes)
     await device.records.set(recordOf(sessionId), (await other.records.get(recordOf(sessionId)))!)
     await expectNothingSigned()
+  })
+
+  it('is an HMAC-SHA256 of what it is and of the session’s id, under the secret key of the account’s statements', async () => {
+    const seed = mnemonicToSeedSync(`${'abandon '.repeat(11)}about`)
+    const records = new MemoryStore()
+    const seeds = { prepare: async () => undefined, open: async () => Uint8Array.from(seed) }
+    const signer = new LocalSigner({ records, seeds, random, yieldToEvents: async () => undefined })
+    const document = encodeProposal(proposalFor(await groupOf([{ signer, restart: () => other }, other])))
+    await signer.remember(document)
+    const { statementSecretKey } = deriveAccountKeys(seed, 'testnet4', 0)
+    const message = concat(new TextEncoder().encode('muster/approval'), fromHex(sessionIdOf(document)))
+    const expected = createHmac('sha256', statementSecretKey).update(message).digest()
+    expect(await records.get(recordOf(sessionIdOf(document)))).toEqual(Uint8Array.from(expected))
   })
 
   it('is remembered without a nonce, after a restart as well, and gives the review that it approves', async () => {

@@ -5,6 +5,7 @@ import { wordlist } from '@scure/bip39/wordlists/english.js'
 import { MemoryStore } from '../coordinator/memory/index.ts'
 import { random, testSealer } from './device.contract.ts'
 import { deriveAccountKeys } from './keys.ts'
+import type { Sealer } from './sealer.ts'
 import { SealedSeed, seedFromEntropy } from './seed.ts'
 
 const ENTROPY = new Uint8Array(16).fill(3)
@@ -23,6 +24,16 @@ describe('a sealed seed', () => {
     expect(await seed.open()).toEqual(expected)
     expect(await seed.entropy()).toEqual(ENTROPY)
     expect(await new SealedSeed(records, testSealer, random).open()).toEqual(expected)
+  })
+
+  it('is sealed under what it is and in which version, so that no other ciphertext opens as one', async () => {
+    const bound: Uint8Array[] = []
+    const seal: Sealer['seal'] = async (plaintext, associatedData) => {
+      bound.push(associatedData)
+      return testSealer.seal(plaintext, associatedData)
+    }
+    await new SealedSeed(new MemoryStore(), { ...testSealer, seal }, fixed).prepare(false)
+    expect(bound).toEqual([Uint8Array.of(...new TextEncoder().encode('muster/seed'), 1)])
   })
 
   it('is made once, and never where accounts were given out', async () => {
