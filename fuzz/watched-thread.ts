@@ -7,8 +7,11 @@ const HANGS_AFTER_BUSY_MS = 20_000
 /** And one that waits for longer waits for something that never comes. */
 const HANGS_AFTER_MS = 180_000
 const LOOK_EVERY_MS = 1_000
-/** Young objects have room, so that what one input takes is seen before it is collected; all together have an end. */
-const LIMITS = { maxYoungGenerationSizeMb: 160, maxOldGenerationSizeMb: 1_024 }
+/**
+ * Young objects have as much room as in a browser: what is dropped at once is collected there as it is here, and what is held is seen.
+ * All together have an end.
+ */
+const LIMITS = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 1_024 }
 
 /** What became of a task: its result, or which input ended the thread. */
 export type Outcome =
