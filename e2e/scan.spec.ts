@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
-import { linkOn, makeGroup, SOON } from './stage/acts.ts'
+import { descriptorOn, linkOn, makeGroup, SOON } from './stage/acts.ts'
 import { ALLOWED, filmOf, launchWithCamera } from './stage/camera.ts'
 import { Person } from './stage/person.ts'
 import { expect, test } from './stage/stage.ts'
@@ -79,6 +79,48 @@ test('a scanned address fills the field of the recipient and no other, and a sca
   await expect(ann.page.getByLabel('Or paste it as text')).toHaveValue(uri, SOON)
   // Nothing was proposed by it.
   await expect(ann.page.getByRole('button', { name: 'Propose payment' })).toBeVisible()
+  expect(ann.complaints).toEqual([])
+  await browser.close()
+})
+
+test('a descriptor that was kept elsewhere is compared, be it text, a file or a code', async ({
+  enter,
+  relay,
+  playwright,
+}) => {
+  const film = test.info().outputPath('code.y4m')
+  await writeFile(film, filmOf(['no descriptor']))
+  const browser = await launchWithCamera(playwright.chromium, [ALLOWED, `--use-file-for-fake-video-capture=${film}`])
+  const ann = await Person.enter(browser, 'Ann', relay.url)
+  const { page } = ann
+  await makeGroup([ann, await enter('Ben')], 'Keepers')
+  const descriptor = await descriptorOn(ann)
+  const field = page.getByLabel('A descriptor to compare')
+  const same = page.getByText('The same: it leads to the addresses of this group.')
+  const compare = page.getByRole('button', { name: 'Compare' })
+
+  await field.fill(descriptor)
+  await compare.click()
+  await expect(same).toBeVisible(SOON)
+
+  const file = { name: 'descriptor.txt', mimeType: 'text/plain', buffer: Buffer.from(`${descriptor}\n`) }
+  await field.fill('')
+  await expect(same).toHaveCount(0)
+  await page.getByLabel('File of a descriptor').setInputFiles(file)
+  await compare.click()
+  await expect(same).toBeVisible(SOON)
+
+  await page.getByLabel('File of a descriptor').setInputFiles({ ...file, buffer: Buffer.alloc(65_537, 'a') })
+  await expect(page.getByText('This is no descriptor of a group')).toBeVisible(SOON)
+  // What was there before stays.
+  await expect(field).toHaveValue(`${descriptor}\n`)
+
+  await writeFile(film, filmOf([descriptor]))
+  await field.fill('')
+  await page.getByRole('button', { name: 'Scan descriptor' }).click()
+  await expect(field).toHaveValue(descriptor, SOON)
+  await compare.click()
+  await expect(same).toBeVisible(SOON)
   expect(ann.complaints).toEqual([])
   await browser.close()
 })

@@ -72,10 +72,10 @@ export class OpenedSession {
   }
 
   /**
-   * Signatures that this device alone still has: others pushed the statements that told them out of their places. Undefined where the
+   * Signatures that this device may be the only one to have: others pushed the statements that told them out of their places. Undefined where the
    * statements tell them, or this device has said them already.
    */
-  get signaturesToTell(): readonly Uint8Array[] | undefined {
+  get untoldSignatures(): readonly Uint8Array[] | undefined {
     if (this.state.signatures === undefined) return undefined
     const { signerIndex } = this.review
     const hasSaid = this.statements.entries().some((entry) => {

@@ -65,8 +65,8 @@ export class SessionBook {
   }
 
   /**
-   * Puts what was stored of statements and signatures into the session, and gives its progress. Damaged records are told, and otherwise taken as if they were
-   * not there: peers have the statements too, and an event too many is better than a session that is lost.
+   * Puts what was stored of statements and signatures into the session, and gives its progress. Damaged records are told, and otherwise
+   * taken as if they were not there: peers have the statements too, and an event too many is better than a session that is lost.
    */
   async restore(
     opened: OpenedSession,

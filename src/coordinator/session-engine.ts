@@ -154,6 +154,7 @@ export class SessionEngine {
       const me = { signerIndex, hasApproved: true, liveNonceIds: new Set<StatementId>() }
       const step = nextStep(opened.context, opened.statements, state, me)
       switch (step.type) {
+        case 'tell':
         case 'publish':
         case 'partial':
           return
@@ -291,23 +292,26 @@ export class SessionEngine {
   async #act(state: SessionState): Promise<boolean> {
     const { context, statements, document, review } = this.#opened
     if (this.#isStopped || this.#isHalted || this.#opened.isExpired(this.#ports.now())) return false
-    const signatures = this.#opened.signaturesToTell
-    if (signatures !== undefined) return this.#unlessLocked(async () => this.#issue({ type: 'signature', signatures }))
-    // Two devices that both draw nonces for one signer would never come to an end.
-    if (this.#replacedBy !== undefined) return false
     const me = {
       signerIndex: review.signerIndex,
       hasApproved: this.#hasApproved,
       liveNonceIds: new Set(await this.#ports.signer.liveNonceIds(review.sessionId)),
+      untoldSignatures: this.#opened.untoldSignatures,
     }
     // What has arrived meanwhile was not verified: nothing is decided by it.
     if (this.#opened.state !== state) return true
     const step = nextStep(context, statements, state, me)
+    // Two devices that both draw nonces for one signer would never come to an end.
+    if (this.#replacedBy !== undefined && step.type !== 'tell') return false
     switch (step.type) {
       case 'wait':
       case 'end':
       case 'publish':
         return false
+      case 'tell': {
+        const { signatures } = step
+        return this.#unlessLocked(async () => this.#issue({ type: 'signature', signatures }))
+      }
       case 'nonce': {
         const { counter, attempt } = step
         return this.#unlessLocked(async () => this.#ports.signer.renewNonce(document, { counter, attempt }))

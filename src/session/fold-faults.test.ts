@@ -2,11 +2,19 @@ import { describe, expect, it } from 'vitest'
 import type { StatementId } from '../bytes/index.ts'
 import { MAX_NONCES, type SessionClaim } from './claims.ts'
 import type { SessionContext } from './context.ts'
-import { fold, type SessionState } from './fold.ts'
+import type { SessionState } from './fold.ts'
 import { nonceSetIdOf } from './nonce-sets.ts'
-import { bootOf, castOf, say, type Said, sayNonce, sayPartial, sayPartials, sessionOf } from './session.fixture.ts'
-import { StatementSet } from './statement-set.ts'
-import { VerificationCache, verifyNext } from './verification.ts'
+import {
+  bootOf,
+  castOf,
+  say,
+  type Said,
+  sayNonce,
+  sayPartial,
+  sayPartials,
+  sessionOf,
+  stateOf as strictStateOf,
+} from './session.fixture.ts'
 
 const cast = castOf(3)
 const [ann, bob, cat] = cast
@@ -14,11 +22,7 @@ const context = sessionOf(cast)
 const wrongPartial = [new Uint8Array(32).fill(1)]
 
 function stateOf(said: readonly Said[], session: SessionContext = context): SessionState {
-  const statements = new StatementSet(session)
-  for (const { bytes } of said) expect(statements.receive(bytes).kind).toBe('added')
-  const cache = new VerificationCache()
-  while (verifyNext(session, statements, cache));
-  return fold(session, statements, cache)
+  return strictStateOf(said, session)
 }
 
 const idsOf = (said: readonly Said[]): readonly StatementId[] => said.map(({ id }) => id)

@@ -16,6 +16,7 @@ import {
   sayPartial,
   sayPartials,
   sessionOf,
+  stateOf,
 } from './session.fixture.ts'
 import { StatementSet } from './statement-set.ts'
 import { VerificationCache, verifyNext } from './verification.ts'
@@ -99,6 +100,7 @@ function makeStories(): readonly (readonly Said[])[] {
     pubNonces: [new Uint8Array(66)],
   }
   const { publicationId } = context
+  const right = stateOf([...nonces(0), ...partials(0)], context).signatures!
   return [
     nonces(0),
     partials(0),
@@ -119,6 +121,8 @@ function makeStories(): readonly (readonly Said[])[] {
     [say(context, bob!, { type: 'decline', reason: 'a' }), say(context, bob!, { type: 'decline', reason: 'b' })],
     [wrong(1, 0, 1), wrong(1, 0, 2), wrong(2, 1, 1)],
     [spentElsewhere, say(context, cat!, infinite)],
+    [ann!, bob!].map((signer) => say(context, signer, { type: 'signature', signatures: right })),
+    [1, 2].map((byte) => say(context, cat!, { type: 'signature', signatures: [new Uint8Array(64).fill(byte)] })),
     Array.from({ length: 4 }, (_, variant) => sayNonce(context, cat!, { boot: 4, counter: 2, variant })),
     Array.from({ length: MAX_NONCES + 6 }, (_, boot) => sayNonce(context, cat!, { boot: 10 + boot, counter: 3 })),
     Array.from({ length: MAX_NONCES + 6 }, (_, byte) =>

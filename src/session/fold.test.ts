@@ -15,6 +15,8 @@ import {
   sayPartial,
   sayPartials,
   sessionOf,
+  crowdedStateOf,
+  stateOf as strictStateOf,
 } from './session.fixture.ts'
 import { nonceSetIdOf } from './nonce-sets.ts'
 import { StatementSet } from './statement-set.ts'
@@ -26,20 +28,7 @@ const context = sessionOf(cast)
 
 /** The state that these statements amount to, with everything verified. */
 function stateOf(said: readonly Said[], session: SessionContext = context): SessionState {
-  const statements = new StatementSet(session)
-  for (const { bytes } of said) expect(statements.receive(bytes).kind).toBe('added')
-  const cache = new VerificationCache()
-  while (verifyNext(session, statements, cache));
-  return fold(session, statements, cache)
-}
-
-/** The same where some are pushed out of their places by others. */
-function stateAfter(said: readonly Said[], session: SessionContext): SessionState {
-  const statements = new StatementSet(session)
-  for (const { bytes } of said) statements.receive(bytes)
-  const cache = new VerificationCache()
-  while (verifyNext(session, statements, cache));
-  return fold(session, statements, cache)
+  return strictStateOf(said, session)
 }
 
 function nonceOfAll(attempt: number, boot = attempt): readonly SaidNonce[] {
@@ -172,10 +161,10 @@ describe('signatures that a signer tells', () => {
 
   it('stand when the nonces that made them are crowded out', () => {
     const flood = Array.from({ length: 40 }, (_, index) => sayNonce(session, cat!, { boot: index + 1, counter: 15 }))
-    const state = stateAfter([...nonces, ...partials, tell(ann!), ...flood], session)
+    const state = crowdedStateOf([...nonces, ...partials, tell(ann!), ...flood], session)
     expect(state).toMatchObject({ phase: 'complete', signatures })
     expect(state.faults.map(({ type, signerIndex }) => [type, signerIndex])).toEqual([['too_many_nonces', 2]])
-    expect(stateAfter([...nonces, ...partials, ...flood], session)).toMatchObject({ phase: 'stuck' })
+    expect(crowdedStateOf([...nonces, ...partials, ...flood], session)).toMatchObject({ phase: 'stuck' })
   })
 
   it.each([0, 15, 16, 19])('are wrong when that of item %i is, and prove who said so', (itemIndex) => {

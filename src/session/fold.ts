@@ -70,7 +70,7 @@ export function fold(
 ): SessionState {
   const shape = outline(context, statements)
   const entries = statements.entries()
-  const signatures = toldSignatures(context, statements, cache) ?? remembered
+  const signatures = signaturesOf(context, shape, statements, cache) ?? remembered
   const faults = findFaults(shape, statements, cache)
   const signers = context.proposal.signers.map((_, signerIndex): SignerState => {
     let join: SignerState['join']
@@ -119,8 +119,17 @@ export function toldSignatures(
   statements: StatementSet,
   cache: VerificationCache,
 ): readonly Uint8Array[] | undefined {
+  return signaturesOf(context, outline(context, statements), statements, cache)
+}
+
+function signaturesOf(
+  context: SessionContext,
+  shape: Outline,
+  statements: StatementSet,
+  cache: VerificationCache,
+): readonly Uint8Array[] | undefined {
   const itemCount = context.items.length
-  const made = outline(context, statements).sets.map((set) => cache.signaturesOf(set))
+  const made = shape.sets.map((set) => cache.signaturesOf(set))
   const said = signatureEntries(statements).find((entry) => isVerified(cache, entry, itemCount))
   return made.find((signatures) => signatures.length === itemCount) ?? said?.claim.signatures
 }

@@ -71,6 +71,20 @@ describe('what a signer owes', () => {
     expect(stepOf([a0, b0, own])).toEqual({ type: 'wait', for: 'partials' })
   })
 
+  it('is to tell signatures that only this device still has, before all else and whoever approved', () => {
+    const statements = new StatementSet(context)
+    const cache = new VerificationCache()
+    const signatures = [new Uint8Array(64).fill(1)]
+    const me = {
+      signerIndex: 0,
+      hasApproved: false,
+      liveNonceIds: new Set<StatementId>(),
+      untoldSignatures: signatures,
+    }
+    const state = fold(context, statements, cache, signatures)
+    expect(nextStep(context, statements, state, me)).toEqual({ type: 'tell', signatures })
+  })
+
   it('is to publish when the session is complete, also when it never approved here and when somebody declined', () => {
     const nonces = cast.map((signer) => sayNonce(context, signer, { counter: 0 }))
     const all = [...nonces, ...partialsOf(nonces)]

@@ -12,6 +12,8 @@ export interface Me {
   readonly hasApproved: boolean
   /** Own nonce statements whose secret nonces are in memory, unused. */
   readonly liveNonceIds: ReadonlySet<StatementId>
+  /** Verified signatures that this device has and its statements do not tell any more. */
+  readonly untoldSignatures?: readonly Uint8Array[] | undefined
 }
 
 /** What this signer owes the session now. */
@@ -28,6 +30,7 @@ export type Step =
       /** `nonce` statements of the set, by signer index. */
       readonly nonceStatementIds: readonly StatementId[]
     }
+  | { readonly type: 'tell'; readonly signatures: readonly Uint8Array[] }
   | { readonly type: 'publish'; readonly signatures: readonly Uint8Array[] }
   | { readonly type: 'end'; readonly because: 'declined' | 'stuck' }
 
@@ -36,6 +39,7 @@ export type Step =
  * use of a nonce: a nonce that was used, or that memory has lost, is replaced.
  */
 export function nextStep(context: SessionContext, statements: StatementSet, state: SessionState, me: Me): Step {
+  if (me.untoldSignatures !== undefined) return { type: 'tell', signatures: me.untoldSignatures }
   if (state.signatures !== undefined) return { type: 'publish', signatures: state.signatures }
   if (state.phase === 'declined' || state.phase === 'stuck') return { type: 'end', because: state.phase }
   if (!me.hasApproved) return { type: 'wait', for: 'approval' }

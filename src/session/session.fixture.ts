@@ -3,8 +3,11 @@ import { keyAgg, nonceAgg, nonceGen, type SecNonce, Session } from '../musig2/in
 import { bip340PublicKey, decodeStatement, signStatement, type StatementContent, statementId } from '../wire/index.ts'
 import { claimTypeCode, encodeClaim, type SessionClaim } from './claims.ts'
 import { makeContext, messageItems, type SessionContext, type SigningItem } from './context.ts'
+import { fold, type SessionState } from './fold.ts'
 import { nonceSetIdOf } from './nonce-sets.ts'
 import { encodeProposal, type Proposal, sessionIdOf, type SignerKeys } from './proposal.ts'
+import { StatementSet } from './statement-set.ts'
+import { VerificationCache, verifyNext } from './verification.ts'
 
 /** A signer whose every secret follows from its number. For tests only. */
 export interface Cast extends SignerKeys {
@@ -157,6 +160,29 @@ export function sayPartials(
   partials: readonly Uint8Array[],
 ): Said {
   return say(context, speaker, { type: 'partial', nonceSetId, nonceStatementId, partials })
+}
+
+/** What these statements amount to, with everything verified. Each of them has to be taken. */
+export function stateOf(said: readonly Said[], session: SessionContext): SessionState {
+  const statements = new StatementSet(session)
+  for (const { bytes, id } of said) {
+    const { kind } = statements.receive(bytes)
+    if (kind !== 'added') throw new Error(`The statement ${id} was not taken: ${kind}.`)
+  }
+  return verified(session, statements)
+}
+
+/** The same where some push others out of their places. */
+export function crowdedStateOf(said: readonly Said[], session: SessionContext): SessionState {
+  const statements = new StatementSet(session)
+  for (const { bytes } of said) statements.receive(bytes)
+  return verified(session, statements)
+}
+
+function verified(session: SessionContext, statements: StatementSet): SessionState {
+  const cache = new VerificationCache()
+  while (verifyNext(session, statements, cache));
+  return fold(session, statements, cache)
 }
 
 /** The type code and body that a statement carries. */

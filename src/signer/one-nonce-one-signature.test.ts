@@ -236,6 +236,7 @@ class World {
         return this.#note(await signer.sign(this.proposalBytes, nonces))
       }
       case 'wait':
+      case 'tell':
       case 'publish':
       case 'end':
         return undefined

@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { GroupView } from '../../bridge/index.ts'
 import { useCommand } from '../command.ts'
 import { Button } from '../parts/button.tsx'
@@ -6,9 +6,11 @@ import { CodeValue } from '../parts/code-value.tsx'
 import { TextArea } from '../parts/field.tsx'
 import { RefusalNotice } from '../parts/notice.tsx'
 import { QrCode } from '../parts/qr-code.tsx'
+import { ScanButton } from '../parts/scan-button.tsx'
 import { Row } from '../parts/stack.tsx'
 import { fitsQr } from '../qr-limits.ts'
 import { FileExport } from './file-export.tsx'
+import { FilePicker } from './file-picker.tsx'
 import styles from './form.module.css'
 
 const MAX_DESCRIPTOR_CHARACTERS = 65_536
@@ -30,7 +32,6 @@ function Comparison({ groupId }: Pick<GroupView, 'groupId'>): ReactNode {
   const [text, setText] = useState('')
   const [isSame, setIsSame] = useState(false)
   const { isPending, refusal, run } = useCommand()
-  const fileId = useId()
   const take = (typed: string): void => {
     setText(typed)
     setIsSame(false)
@@ -49,29 +50,29 @@ function Comparison({ groupId }: Pick<GroupView, 'groupId'>): ReactNode {
     >
       <TextArea
         label="A descriptor to compare"
-        hint="Paste one that you saved, or that another member has, or open its file."
+        hint="Paste or scan one that you saved, or that another member has, or choose its file."
         value={text}
         maxLength={MAX_DESCRIPTOR_CHARACTERS}
         onChange={take}
       />
-      <label htmlFor={fileId}>File of a descriptor</label>
-      <input
-        id={fileId}
-        type="file"
+      <FilePicker
+        label="File of a descriptor"
         accept=".txt,text/plain"
-        onChange={({ target }) => {
-          target.files?.[0]
-            ?.text()
-            .then(take)
-            .catch(() => {
-              take('')
-            })
+        maxBytes={MAX_DESCRIPTOR_CHARACTERS}
+        tooLarge="descriptor_refused"
+        onFile={({ bytes }) => {
+          take(new TextDecoder().decode(bytes))
         }}
-      />
+      >
+        Choose a file
+      </FilePicker>
       <RefusalNotice refusal={refusal} />
       <output aria-live="polite">{isSame ? '✓ The same: it leads to the addresses of this group.' : ''}</output>
       <Row>
         <Button isPending={isPending}>Compare</Button>
+        <ScanButton hint="Point the camera at the code of a descriptor." onText={take}>
+          Scan descriptor
+        </ScanButton>
       </Row>
     </form>
   )
