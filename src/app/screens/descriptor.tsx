@@ -66,13 +66,15 @@ function Comparison({ groupId }: Pick<GroupView, 'groupId'>): ReactNode {
       >
         Choose a file
       </FilePicker>
+      <Row>
+        <ScanButton hint="Point the camera at the code of a descriptor." onText={take}>
+          Scan descriptor
+        </ScanButton>
+      </Row>
       <RefusalNotice refusal={refusal} />
       <output aria-live="polite">{isSame ? '✓ The same: it leads to the addresses of this group.' : ''}</output>
       <Row>
         <Button isPending={isPending}>Compare</Button>
-        <ScanButton hint="Point the camera at the code of a descriptor." onText={take}>
-          Scan descriptor
-        </ScanButton>
       </Row>
     </form>
   )
