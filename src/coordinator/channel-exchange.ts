@@ -42,6 +42,8 @@ interface PeerState {
   /** Ids of a `have` whose last frame has not come yet. */
   incoming: Set<StatementId> | undefined
   rounds: number
+  /** While paused it was not told what is held, or something of it was not taken in: it has to hear what is lacking. */
+  isOwedHave: boolean
   /** It has said what it holds: only now is anything sent. */
   isKnown: boolean
   hasDocument: boolean
@@ -72,6 +74,7 @@ export class ChannelExchange {
       held: new Set(),
       incoming: undefined,
       rounds: 0,
+      isOwedHave: false,
       isKnown: false,
       hasDocument: false,
       surplus: 0,
@@ -125,7 +128,8 @@ export class ChannelExchange {
   resume(): void {
     if (!this.#isPaused) return
     this.#isPaused = false
-    this.askAgain()
+    // Who has missed nothing is not asked: a pause may come and go many times, and peers count how often they are.
+    for (const peer of this.#peers.values()) if (peer.isOwedHave) this.#sayWhatIsHeld(peer)
     this.announceAll()
   }
 
@@ -135,6 +139,8 @@ export class ChannelExchange {
   }
 
   #sayWhatIsHeld(peer: PeerState): void {
+    peer.isOwedHave = this.#isPaused
+    if (this.#isPaused) return
     const { document } = this.#replica
     for (const frame of packHave(document !== undefined, this.#replica.ids().map(fromHex))) this.#send(peer, frame)
   }
@@ -167,7 +173,10 @@ export class ChannelExchange {
     if (this.#ports.isBlocked(peer.peerId)) return
     try {
       const frame = decodeFrame(bytes)
-      if (this.#isPaused && (frame.type === 'document' || frame.type === 'statements')) return
+      if (this.#isPaused && (frame.type === 'document' || frame.type === 'statements')) {
+        peer.isOwedHave = true
+        return
+      }
       switch (frame.type) {
         case 'have':
           this.#readHave(peer, frame)

@@ -133,6 +133,27 @@ describe('when storage works again', () => {
     expect(new Set(reasons)).toEqual(new Set(['No.', 'Nor I.']))
   })
 
+  it('whoever says again and again that there is room, while there is none, is not taken for a flood', async () => {
+    const party = await makeParty(2)
+    const [first, second] = party.devices as [Device, Device]
+    const sessionId = await propose(party)
+    await rest()
+    // Nothing that was received waits to be stored: only the own nonce is not there.
+    first.store.fail('store_full', (key) => key.startsWith('session/statement/'))
+    await expect(first.coordinator.approve(sessionId)).rejects.toMatchObject({ code: 'store_full' })
+    for (let time = 0; time < 40; time++) {
+      await first.coordinator.retryStorage()
+      await rest()
+    }
+    expect(first.named('session:error').length).toBeGreaterThan(40)
+    expect(second.coordinator.getIdentityManager().violationsOf(first.peerId)).toBe(0)
+    await second.coordinator.approve(sessionId)
+    await rest()
+    first.store.recover()
+    await first.coordinator.retryStorage()
+    for (const device of party.devices) await device.untilPhase(sessionId, 'complete')
+  })
+
   it('a check of the network changes nothing where nothing failed', async () => {
     const party = await makeParty(2)
     const sessionId = await complete(party)
