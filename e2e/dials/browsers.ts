@@ -72,6 +72,10 @@ export class DialPage {
     return await this.#page.evaluate(() => window.dials.traffic())
   }
 
+  async trace(): Promise<readonly string[]> {
+    return await this.#page.evaluate(() => window.dials.trace())
+  }
+
   /** Errors that the page or its console showed since the last call. */
   takeFaults(): readonly string[] {
     return this.#faults.splice(0)

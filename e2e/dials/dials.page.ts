@@ -8,6 +8,10 @@ declare global {
   }
 }
 
+/** The last dial takes thousands of messages in proxy mode; how it began matters less than how it ended. */
+const MAX_TRACE_LINES = 200
+const DAY_MS = 86_400_000
+
 const bridge = new MessageChannel()
 const control = new MessageChannel()
 const worker = new Worker(new URL('./dials.worker.ts', import.meta.url), { type: 'module' })
@@ -17,6 +21,7 @@ worker.addEventListener('error', (event) => {
 })
 
 const counted = { transferred: 0, proxied: 0 }
+const trace: string[] = []
 servePeerConnections(countAt(bridge.port1), {
   forceProxy: new URLSearchParams(location.search).get('mode') === 'proxy',
 })
@@ -28,6 +33,7 @@ window.dials = {
   async ask(request: Request): Promise<Answer> {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
     faults.signal.throwIfAborted()
+    if (request.type === 'hang-up') trace.length = 0
     faults.signal.addEventListener('abort', () => {
       reject(new Error(String(faults.signal.reason)))
     })
@@ -36,18 +42,40 @@ window.dials = {
     control.port1.postMessage(request)
     return await promise
   },
+  trace(): readonly string[] {
+    return [...trace]
+  },
   traffic(): Traffic {
     return { ...counted }
   },
 }
 
-/** The same port, with what passes counted. */
+interface BridgeMessage {
+  readonly type: string
+  readonly connectionId?: number
+  readonly connectionState?: string
+  readonly channelId?: number
+  readonly candidate?: RTCIceCandidateInit | null
+}
+
+/** Say of a message what may explain a dial that fails, and nothing of the bytes. */
+function note(way: string, message: BridgeMessage): void {
+  if (trace.length === MAX_TRACE_LINES) trace.shift()
+  const { type, connectionId, connectionState = '', channelId, candidate } = message
+  const of = [connectionId, channelId].filter((id) => id !== undefined).join('/')
+  const line = candidate === undefined ? '' : (candidate?.candidate ?? 'no more')
+  trace.push([Date.now() % DAY_MS, way, type, of, connectionState, line].join(' ').trimEnd())
+}
+
+/** The same port, with what passes counted and noted. */
 function countAt(port: MessagePort): WebRtcPort {
-  port.addEventListener('message', ({ data }: MessageEvent<{ readonly type: string }>) => {
+  port.addEventListener('message', ({ data }: MessageEvent<BridgeMessage>) => {
+    note('from the worker:', data)
     if (data.type === 'channel:send') counted.proxied += 1
   })
   return {
-    postMessage: (message: { readonly type: string }, transfer = []) => {
+    postMessage: (message: BridgeMessage, transfer = []) => {
+      note('to the worker:', message)
       port.postMessage(message, transfer)
       const hasChannel = transfer.some((item) => item instanceof RTCDataChannel)
       if (hasChannel && message.type !== 'bridge:probe') counted.transferred += 1

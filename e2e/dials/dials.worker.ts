@@ -27,5 +27,6 @@ addEventListener('message', ({ data: { bridge, control } }: MessageEvent<Ports>)
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const causes = error instanceof AggregateError ? error.errors.map(describe).join('; ') : ''
-  return `${error.name}: ${error.message} ${causes}`.trim()
+  const cause = error.cause === undefined ? '' : describe(error.cause)
+  return `${error.name}: ${error.message} ${causes}${cause}`.trim()
 }

@@ -31,4 +31,6 @@ export interface Traffic {
 export interface Dials {
   ask(request: Request): Promise<Answer>
   traffic(): Traffic
+  /** What went over the bridge since the last hanging up was asked for, a line each: milliseconds of the day, which way, what. */
+  trace(): readonly string[]
 }

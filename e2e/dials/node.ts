@@ -54,11 +54,23 @@ export class DialNode {
 
   async #dial(address: string, bytes: number): Promise<Answer> {
     const begun = performance.now()
-    const connection = await this.#started.dial(multiaddr(address), { signal: AbortSignal.timeout(DIAL_TIMEOUT_MS) })
-    const dialMs = performance.now() - begun
-    expectDirect(connection)
-    await Promise.all(Array.from({ length: STREAMS }, () => ask(connection, bytes)))
-    return { type: 'dialled', dialMs, answerMs: performance.now() - begun }
+    const steps: string[] = []
+    const step = (name: string): void => {
+      steps.push(`${name} ${Math.round(performance.now() - begun)} ms`)
+    }
+    try {
+      const connection = await this.#started.dial(multiaddr(address), {
+        signal: AbortSignal.timeout(DIAL_TIMEOUT_MS),
+        onProgress: ({ type }) => step(type),
+      })
+      const dialMs = performance.now() - begun
+      step('dialled')
+      expectDirect(connection)
+      await Promise.all(Array.from({ length: STREAMS }, () => ask(connection, bytes)))
+      return { type: 'dialled', dialMs, answerMs: performance.now() - begun }
+    } catch (error) {
+      throw new Error(`after ${steps.join(', ')}`, { cause: error })
+    }
   }
 
   /** Abort every connection with the peer, and wait until none is left: a dial over a stale one would fail. */

@@ -67,6 +67,11 @@ async function runSeries({ from, to, mode }: Series): Promise<Row> {
         if (bytes === ORDINARY_BYTES) row.answerMs.push(answerMs)
       } catch (error) {
         row.faults.push(`dial ${index + 1}: ${error instanceof Error ? error.message : String(error)}`)
+        console.log(
+          `${row.name}, dial ${index + 1} failed. What went over the bridge of the dialler and of the listener:`,
+        )
+        for (const page of [dialler, listener])
+          for (const line of [...(await page.trace()), '']) console.log(`  ${line}`)
       }
       await Promise.all([
         dialler.ask({ type: 'hang-up', peerId: there.peerId }, 'hung-up'),
