@@ -15,12 +15,13 @@ export class Browsers {
 
   /** A fresh page of the dials in the first or second browser of this vendor, with everything that goes wrong in it collected. */
   async open(vendor: Vendor, which: 'first' | 'second', url: string, mode: Mode): Promise<DialPage> {
-    const key = `${vendor} ${which}`
-    const browser = this.#running.get(key) ?? start(vendor)
+    const key = `${vendor} ${mode} ${which}`
+    const browser = this.#running.get(key) ?? start(vendor, mode)
     this.#running.set(key, browser)
     const page = await (await browser).newPage()
     page.setDefaultTimeout(REQUEST_TIMEOUT_MS)
-    return await DialPage.open(page, `${url}?mode=${mode}`)
+    const isForced = mode === 'proxy' && vendor === 'firefox'
+    return await DialPage.open(page, isForced ? `${url}?proxy` : url)
   }
 
   async stop(): Promise<void> {
@@ -93,11 +94,16 @@ function isOf<Type extends Answer['type']>(
   return answer.type === type
 }
 
-async function start(vendor: Vendor): Promise<RunningBrowser> {
+/** Chromium can be started without the ability to transfer channels, as older ones are; of Firefox the page has to pretend it. */
+async function start(vendor: Vendor, mode: Mode): Promise<RunningBrowser> {
   if (vendor === 'firefox') return await launch({ browser: 'firefox', executablePath: findFirefox(), headless: true })
   const executablePath = findChromium()
   if (executablePath === undefined) throw new Error('There is no Chromium: set CHROMIUM_PATH to one.')
-  return await launch({ browser: 'chrome', executablePath, headless: true, args: [...chromiumArguments] })
+  const args = [
+    ...chromiumArguments,
+    ...(mode === 'proxy' ? ['--disable-blink-features=TransferableRTCDataChannel'] : []),
+  ]
+  return await launch({ browser: 'chrome', executablePath, headless: true, args })
 }
 
 /** `FIREFOX_PATH`, else the first on PATH. */

@@ -9,7 +9,7 @@ declare global {
 }
 
 /** The last dial takes thousands of messages in proxy mode; how it began matters less than how it ended. */
-const MAX_TRACE_LINES = 200
+const MAX_TRACE_LINES = 400
 const DAY_MS = 86_400_000
 
 const bridge = new MessageChannel()
@@ -23,7 +23,7 @@ worker.addEventListener('error', (event) => {
 const counted = { transferred: 0, proxied: 0 }
 const trace: string[] = []
 servePeerConnections(countAt(bridge.port1), {
-  forceProxy: new URLSearchParams(location.search).get('mode') === 'proxy',
+  forceProxy: new URLSearchParams(location.search).has('proxy'),
 })
 
 const ports: Ports = { bridge: bridge.port2, control: control.port2 }

@@ -55,9 +55,11 @@ export class ProxiedChannel implements PageChannel {
 
   send(data: ArrayBuffer): void {
     const bytes = data.byteLength
+    const { readyState } = this.#channel
     // The remote side closed while these bytes were on their way from the worker; the report of that is on its way to it.
-    if (this.#channel.readyState !== 'open') return
+    if (readyState === 'closing' || readyState === 'closed') return
     try {
+      // One that is open for the worker and connecting here stays so: Chromium may learn of an old state last, and then refuses bytes.
       this.#channel.send(new Uint8Array(data))
     } catch (error) {
       this.#report.failed(plainError(error))
