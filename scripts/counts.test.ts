@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { countOfPlaywright, countOfVitest, sum } from './counts.ts'
+import { countOfPlaywright, countOfVitest, failuresOfPlaywright, failuresOfVitest, sum } from './counts.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'muster-counts-'))
 afterAll(() => {
@@ -48,6 +48,35 @@ describe('counts of the test command', () => {
   it('counts flaky and skipped browser tests and faults outside of tests as failed', () => {
     const file = reportFile({ stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 1 }, errors: [{}] })
     expect(countOfPlaywright(file, 1)).toEqual({ passed: 5, failed: 4 })
+  })
+
+  it('names the unit tests that failed, and why, and files that cannot be loaded', () => {
+    const failed = { fullName: 'a b', status: 'failed', failureMessages: ['Error: no\n at c'] }
+    const skipped = { fullName: 'a d', status: 'skipped' }
+    const passed = { fullName: 'a e', status: 'passed', failureMessages: [] }
+    const file = reportFile({
+      testResults: [
+        { name: 'x.test.ts', status: 'failed', assertionResults: [failed, skipped, passed] },
+        { name: 'y.test.ts', status: 'failed', assertionResults: [] },
+        { name: 'z.test.ts', status: 'passed', assertionResults: [passed] },
+        { name: 'w.test.ts', status: 'passed', assertionResults: [skipped] },
+      ],
+    })
+    expect(failuresOfVitest(file)).toEqual([
+      'x.test.ts: a b: Error: no',
+      'x.test.ts: a d: skipped',
+      'y.test.ts: cannot be loaded',
+      'w.test.ts: a d: skipped',
+    ])
+    expect(failuresOfVitest(join(folder, 'missing.json'))).toEqual([])
+  })
+
+  it('names the browser tests that failed, however deep', () => {
+    const spec = (title: string, status: string): object => ({ title, file: 'x.spec.ts', tests: [{ status }] })
+    const deep = { specs: [spec('c', 'flaky'), spec('d', 'skipped')] }
+    const file = reportFile({ suites: [{ specs: [spec('a', 'expected'), spec('b', 'unexpected')], suites: [deep] }] })
+    expect(failuresOfPlaywright(file)).toEqual(['x.spec.ts: b', 'x.spec.ts: c', 'x.spec.ts: d'])
+    expect(failuresOfPlaywright(join(folder, 'missing.json'))).toEqual([])
   })
 
   it('adds up', () => {

@@ -21,7 +21,15 @@ export function countOfCheck(exitCode: number): Counts {
 interface VitestReport {
   readonly numTotalTests: number
   readonly numPassedTests: number
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[]
+  readonly testResults: readonly {
+    readonly name: string
+    readonly status: string
+    readonly assertionResults: readonly {
+      readonly fullName: string
+      readonly status: string
+      readonly failureMessages?: readonly string[]
+    }[]
+  }[]
 }
 
 /** Counts of Vitest's JSON report; a file that could not be loaded is one failed test. */
@@ -35,7 +43,27 @@ export function countOfVitest(reportFile: string, exitCode: number): Counts {
   })
 }
 
+/** Names of what did not pass, with the first line of why. */
+export function failuresOfVitest(reportFile: string): readonly string[] {
+  const { testResults } = read<VitestReport>(reportFile) ?? { testResults: [] }
+  return testResults.flatMap(({ name, status, assertionResults }) => {
+    if (status === 'failed' && assertionResults.length === 0) return [`${name}: cannot be loaded`]
+    const failed = assertionResults.filter((test) => test.status !== 'passed')
+    return failed.map((test) => `${name}: ${test.fullName}: ${firstLine(test.failureMessages?.[0] ?? test.status)}`)
+  })
+}
+
+interface PlaywrightSuite {
+  readonly specs: readonly {
+    readonly title: string
+    readonly file: string
+    readonly tests: readonly { readonly status: string }[]
+  }[]
+  readonly suites?: readonly PlaywrightSuite[]
+}
+
 interface PlaywrightReport {
+  readonly suites: readonly PlaywrightSuite[]
   readonly stats: {
     readonly expected: number
     readonly unexpected: number
@@ -53,10 +81,30 @@ export function countOfPlaywright(reportFile: string, exitCode: number): Counts 
   }))
 }
 
+/** Names of what did not pass. */
+export function failuresOfPlaywright(reportFile: string): readonly string[] {
+  const namesOf = ({ specs, suites = [] }: PlaywrightSuite): readonly string[] => [
+    ...specs
+      .filter(({ tests }) => tests.some(({ status }) => status !== 'expected'))
+      .map(({ file, title }) => `${file}: ${title}`),
+    ...suites.flatMap(namesOf),
+  ]
+  return (read<PlaywrightReport>(reportFile)?.suites ?? []).flatMap(namesOf)
+}
+
 /** A run that wrote no report, ran nothing, or ended badly with nothing failed in its report has failed once. */
 function countOfReport<Report>(file: string, exitCode: number, count: (report: Report) => Counts): Counts {
-  if (!existsSync(file)) return { passed: 0, failed: 1 }
-  const counts = count(JSON.parse(readFileSync(file, 'utf8')) as Report)
+  const report = read<Report>(file)
+  if (report === undefined) return { passed: 0, failed: 1 }
+  const counts = count(report)
   const isUnexplained = counts.failed === 0 && (exitCode !== 0 || counts.passed === 0)
   return isUnexplained ? { ...counts, failed: 1 } : counts
+}
+
+function read<Report>(file: string): Report | undefined {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : undefined
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? ''
 }

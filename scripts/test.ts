@@ -3,7 +3,15 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
-import { countOfCheck, countOfPlaywright, countOfVitest, sum, type Counts } from './counts.ts'
+import {
+  countOfCheck,
+  countOfPlaywright,
+  countOfVitest,
+  type Counts,
+  failuresOfPlaywright,
+  failuresOfVitest,
+  sum,
+} from './counts.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const UNIT_REPORT = '.cache/test/unit.json'
@@ -14,8 +22,12 @@ interface Stage {
   readonly command: readonly string[]
   /** The stages without whose success this one would test something stale or nothing at all. */
   readonly needs?: readonly string[]
-  /** A JSON report that the command writes, and how it is counted; a stage without one is a single test. */
-  readonly report?: { readonly file: string; readonly count: (file: string, exitCode: number) => Counts }
+  /** A JSON report that the command writes, and how it is read; a stage without one is a single test. */
+  readonly report?: {
+    readonly file: string
+    readonly count: (file: string, exitCode: number) => Counts
+    readonly failures: (file: string) => readonly string[]
+  }
 }
 
 const stages: readonly Stage[] = [
@@ -27,7 +39,7 @@ const stages: readonly Stage[] = [
   {
     name: 'unit',
     command: ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${UNIT_REPORT}`],
-    report: { file: UNIT_REPORT, count: countOfVitest },
+    report: { file: UNIT_REPORT, count: countOfVitest, failures: failuresOfVitest },
   },
   { name: 'simulate', command: ['node', 'scripts/simulate.ts'] },
   { name: 'fuzz', command: ['node', 'scripts/fuzz.ts', '--inputs', '50000'] },
@@ -38,7 +50,7 @@ const stages: readonly Stage[] = [
     name: 'browsers',
     command: ['playwright', 'test'],
     needs: ['build', 'chromium'],
-    report: { file: BROWSER_REPORT, count: countOfPlaywright },
+    report: { file: BROWSER_REPORT, count: countOfPlaywright, failures: failuresOfPlaywright },
   },
   { name: 'dials', command: ['node', 'e2e/dials/run.ts', '--chromium'], needs: ['chromium'] },
 ]
@@ -90,7 +102,12 @@ for (const stage of stages) {
   results.push({ name: stage.name, counts, note })
 }
 
-console.log('')
+// Once more at the end, where it is found without a search.
+const failures = stages.flatMap(({ name, report }) => {
+  const hasFailed = results.some((result) => result.name === name && result.counts.failed > 0)
+  return hasFailed && report !== undefined ? report.failures(join(ROOT, report.file)) : []
+})
+console.log(failures.length === 0 ? '' : `\nWhat failed:\n${failures.join('\n')}\n`)
 for (const { name, counts, note } of results) {
   console.log(
     `${counts.failed === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(9)} ${counts.passed} passed, ${counts.failed} failed (${note})`,
