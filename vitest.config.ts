@@ -9,6 +9,7 @@ export default defineConfig({
       'e2e/**/*.test.ts',
       'fuzz/**/*.test.ts',
     ],
+    setupFiles: ['scripts/seed-properties.ts'],
     testTimeout: 120_000,
     hookTimeout: 60_000,
     coverage: {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { openGateway } from './gateway.ts'
 import { type Exchange, exchange } from './honest-pair.ts'
+import type { RelayHealth } from '../index.ts'
 import type { RelayProcess } from './relay-process.ts'
 import type { Siege } from './siege.ts'
 
@@ -39,14 +40,18 @@ export async function besiege(relay: RelayProcess, launch: () => Promise<Siege>)
     }
   }
   const watch = watchMemory(relay)
-  const [siege] = await Promise.all([launch(), honest('at the beginning')])
-  await honest('under attack')
-  const outcome = await siege.end()
-  await gateway.close()
-  const left = await untilFreed(relay, filesBefore + SPARE_FILES)
-  if (left !== undefined) problems.push(`not freed: ${left}`)
-  const processorSeconds = (await relay.processorSeconds()) - secondsBefore
-  return { outcome, exchanges, peakMebibytes: await watch.end(), processorSeconds, problems }
+  try {
+    const [siege] = await Promise.all([launch(), honest('at the beginning')])
+    await honest('under attack')
+    const outcome = await siege.end()
+    await gateway.close()
+    const left = await untilFreed(relay, filesBefore + SPARE_FILES)
+    if (left !== undefined) problems.push(`not freed: ${left}`)
+    const processorSeconds = (await relay.processorSeconds()) - secondsBefore
+    return { outcome, exchanges, peakMebibytes: await watch.end(), processorSeconds, problems }
+  } finally {
+    await watch.end()
+  }
 }
 
 function watchMemory(relay: RelayProcess): { end(): Promise<number> } {
@@ -72,11 +77,15 @@ function watchMemory(relay: RelayProcess): { end(): Promise<number> } {
 async function untilFreed(relay: RelayProcess, maxFiles: number): Promise<string | undefined> {
   const deadline = performance.now() + FREED_WITHIN_MS
   for (;;) {
-    const health = await relay.health()
+    // From the address of the attackers, who may still have all the places of it.
+    const health = await relay.health().catch(String)
     const files = await relay.openFiles()
-    const { connections, reservations, circuits, topics } = health
-    if (connections + reservations + circuits + topics === 0 && files <= maxFiles) return undefined
+    if (typeof health !== 'string' && heldBy(health) === 0 && files <= maxFiles) return undefined
     if (performance.now() > deadline) return `${JSON.stringify(health)}, ${files} files`
     await delay(POLL_MS)
   }
+}
+
+function heldBy({ connections, reservations, circuits, topics }: RelayHealth): number {
+  return connections + reservations + circuits + topics
 }

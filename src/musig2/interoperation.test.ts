@@ -6,8 +6,6 @@ import { taggedHash } from '../bytes/index.ts'
 import { deterministicSign, keyAgg, nonceAgg, nonceGen, Session } from './index.ts'
 import type { Tweak } from './index.ts'
 
-fc.configureGlobal({ seed: 327 })
-
 type Plan = { secretKeys: Uint8Array[]; publicKeys: Uint8Array[]; tweaks: Tweak[]; message: Uint8Array }
 
 /** Groups of up to so many signers; one in six takes part twice. Keys and tweaks are hashes, so that they are all in range. */

@@ -5,8 +5,6 @@ import { combine, multiply, square, tighten } from './limb-arithmetic.ts'
 import { copy, LIMBS, isZero, load, valueOf } from './limbs.ts'
 import type { Memory } from './limbs.ts'
 
-fc.configureGlobal({ seed: 327 })
-
 const [A, B, RESULT] = [0, LIMBS, 2 * LIMBS]
 const newMemory = (): Memory => new Float64Array(3 * LIMBS)
 

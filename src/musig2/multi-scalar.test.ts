@@ -8,8 +8,6 @@ import { GENERATOR, INFINITY, negate } from './points.ts'
 import type { AffinePoint } from './points.ts'
 import { hashToScalar, modN, N } from './scalars.ts'
 
-fc.configureGlobal({ seed: 327 })
-
 const TWO_128 = 1n << 128n
 
 /** Scalars at which some step does something special. */

@@ -7,8 +7,6 @@ import { integerToBytes } from './integers.ts'
 import { cbytes, GENERATOR, INFINITY, isInfinity, liftX, negate, parsePoint, parsePointOrInfinity } from './points.ts'
 import { N } from './scalars.ts'
 
-fc.configureGlobal({ seed: 327 })
-
 const compressed = (prefix: number, x: bigint): Uint8Array => Uint8Array.of(prefix, ...integerToBytes(x))
 const scalars = fc.bigInt({ min: 1n, max: N - 1n })
 

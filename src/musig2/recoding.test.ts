@@ -5,8 +5,6 @@ import { P } from './field.ts'
 import { NON_ADJACENT_DIGITS, toNonAdjacentForm } from './recoding.ts'
 import { modN, N } from './scalars.ts'
 
-fc.configureGlobal({ seed: 327 })
-
 const TWO_128 = 1n << 128n
 const magnitude = (value: bigint): bigint => (value < 0n ? -value : value)
 

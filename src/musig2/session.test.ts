@@ -9,8 +9,6 @@ import { integerToBytes, readInteger } from './integers.ts'
 import { cbytes, GENERATOR, negate, parsePoint } from './points.ts'
 import { modN, N } from './scalars.ts'
 
-fc.configureGlobal({ seed: 327 })
-
 const message = new Uint8Array(32).fill(3)
 const secretKeyOf = (index: number): Uint8Array => taggedHash('muster/test/key', Uint8Array.of(index))
 const publicKeyOf = (secretKey: Uint8Array): Uint8Array => Point.BASE.multiply(readInteger(secretKey)).toBytes()

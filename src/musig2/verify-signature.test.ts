@@ -10,8 +10,6 @@ import { modN, N } from './scalars.ts'
 import { bip340 } from './scheme.ts'
 import { isSignatureOf } from './verify-signature.ts'
 
-fc.configureGlobal({ seed: 327 })
-
 describe('verifySignature', () => {
   const secretKey = new Uint8Array(32).fill(7)
   const message = new Uint8Array(32).fill(3)
