@@ -1,7 +1,6 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { toHex } from '../src/bytes/index.ts'
+import { makeCollector } from './collector.ts'
 import { keptInputs } from './corpus.ts'
 import { minimise } from './minimise.ts'
 import { fromNotation, toNotation } from './notation.ts'
@@ -12,8 +11,6 @@ import { PropertyError, type Target } from './target.ts'
 
 const targets = await makeTargets()
 const noCollector = (): void => undefined
-setFlagsFromString('--expose-gc')
-const collectRubbish = runInNewContext('gc') as () => void
 afterEach(() => {
   vi.restoreAllMocks()
 })
@@ -125,7 +122,7 @@ describe('fuzzing', () => {
     const held: Uint8Array[] = []
     const large = reader(() => held.push(new Uint8Array(256 * 1_048_576)))
     // Rubbish of other tests, collected in between, counts against it: so there is little of that, and much room for it.
-    collectRubbish()
+    makeCollector()()
     expect((await play(large, large.samples[0])).grownBytes).toBeGreaterThan(200 * 1_048_576)
   })
 

@@ -1,6 +1,6 @@
 // A thread of its own for the readers: what hangs, or runs out of memory, takes nobody along.
-import { runInNewContext } from 'node:vm'
 import { parentPort, workerData } from 'node:worker_threads'
+import { makeCollector } from './collector.ts'
 import { type Result, runTarget } from './run-target.ts'
 import { makeTargets } from './targets.ts'
 
@@ -24,7 +24,7 @@ if (parentPort !== null) {
   const port = parentPort
   const { progress } = workerData as ThreadData
   const counter = new Int32Array(progress)
-  const collect = runInNewContext('gc') as () => void
+  const collect = makeCollector()
   const targets = makeTargets()
   const run = async ({ name, ...order }: Task): Promise<Result> => {
     const target = (await targets).find((candidate) => candidate.name === name)

@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import type { Result, Task, ThreadData } from './thread.ts'
 
@@ -50,7 +49,6 @@ export class WatchedThread {
   }
 
   #start(): Worker {
-    setFlagsFromString('--expose-gc')
     this.#progress = new SharedArrayBuffer(8)
     const workerData: ThreadData = { progress: this.#progress }
     this.#worker = new Worker(new URL('thread.ts', import.meta.url), { workerData, resourceLimits: LIMITS })

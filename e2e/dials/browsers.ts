@@ -15,12 +15,13 @@ export class Browsers {
 
   /** A fresh page of the dials in the first or second browser of this vendor, with everything that goes wrong in it collected. */
   async open(vendor: Vendor, which: 'first' | 'second', url: string, mode: Mode): Promise<DialPage> {
-    const key = `${vendor} ${mode} ${which}`
-    const browser = this.#running.get(key) ?? start(vendor, mode)
+    const isForced = mode === 'proxy' && vendor === 'firefox'
+    const canTransfer = mode === 'transfer' || isForced
+    const key = `${vendor} ${canTransfer} ${which}`
+    const browser = this.#running.get(key) ?? start(vendor, canTransfer)
     this.#running.set(key, browser)
     const page = await (await browser).newPage()
     page.setDefaultTimeout(REQUEST_TIMEOUT_MS)
-    const isForced = mode === 'proxy' && vendor === 'firefox'
     return await DialPage.open(page, isForced ? `${url}?proxy` : url)
   }
 
@@ -95,14 +96,11 @@ function isOf<Type extends Answer['type']>(
 }
 
 /** Chromium can be started without the ability to transfer channels, as older ones are; of Firefox the page has to pretend it. */
-async function start(vendor: Vendor, mode: Mode): Promise<RunningBrowser> {
+async function start(vendor: Vendor, canTransfer: boolean): Promise<RunningBrowser> {
   if (vendor === 'firefox') return await launch({ browser: 'firefox', executablePath: findFirefox(), headless: true })
   const executablePath = findChromium()
   if (executablePath === undefined) throw new Error('There is no Chromium: set CHROMIUM_PATH to one.')
-  const args = [
-    ...chromiumArguments,
-    ...(mode === 'proxy' ? ['--disable-blink-features=TransferableRTCDataChannel'] : []),
-  ]
+  const args = [...chromiumArguments, ...(canTransfer ? [] : ['--disable-blink-features=TransferableRTCDataChannel'])]
   return await launch({ browser: 'chrome', executablePath, headless: true, args })
 }
 

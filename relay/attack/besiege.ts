@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { RelayHealth } from '../index.ts'
 import { openGateway } from './gateway.ts'
 import { type Exchange, exchange } from './honest-pair.ts'
-import type { RelayHealth } from '../index.ts'
 import type { RelayProcess } from './relay-process.ts'
 import type { Siege } from './siege.ts'
 

@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { RelayHealth } from '../index.ts'
+import { healthOf } from './siege.ts'
 
 const MAIN = join(import.meta.dirname, '..', 'main.ts')
 const KIBIBYTES_PER_MEBIBYTE = 1024
@@ -73,8 +74,7 @@ export class RelayProcess {
   }
 
   async health(): Promise<RelayHealth> {
-    const response = await fetch(`http://127.0.0.1:${this.port}/healthz`, { headers: { connection: 'close' } })
-    return (await response.json()) as RelayHealth
+    return healthOf(this)
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Libp2p, Stream } from '@libp2p/interface'
+import type { RelayHealth } from '../index.ts'
 
 /** A relay as whoever attacks it knows it. */
 export interface Target {
@@ -8,6 +9,12 @@ export interface Target {
 
 export function multiaddrOf({ port, peerId }: Target): string {
   return `/ip4/127.0.0.1/tcp/${port}/ws/p2p/${peerId}`
+}
+
+/** What the relay says of itself. It answers in its turn, so it has read by then what came before. @throws TypeError when it is out of reach. */
+export async function healthOf({ port }: Pick<Target, 'port'>): Promise<RelayHealth> {
+  const response = await fetch(`http://127.0.0.1:${port}/healthz`, { headers: { connection: 'close' } })
+  return (await response.json()) as RelayHealth
 }
 
 /** An attack that goes on until it is ended. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { connect, type Socket } from 'node:net'
+import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Attack, repeat, type Siege, type Target } from './siege.ts'
 
@@ -24,7 +24,10 @@ export const silentSockets: Attack = async (target, count) =>
 
 /** WebSockets that send what is no frame: reserved bits, an unknown kind, a length without end. */
 export const brokenWebSockets: Attack = async (target, count) =>
-  holdUntilClosed(await openSockets(target, count, [`${UPGRADE}\u007f\u007f\u007f\u007f`, `${UPGRADE}\u0003\u0000`]))
+  hold(
+    await openSockets(target, count, [`${UPGRADE}\u007f\u007f\u007f\u007f`, `${UPGRADE}\u0003\u0000`]),
+    CLOSED_WITHIN_MS,
+  )
 
 /** WebSockets that say nothing instead of shaking hands. */
 export const silentWebSockets: Attack = async (target, count) =>
@@ -32,21 +35,23 @@ export const silentWebSockets: Attack = async (target, count) =>
 
 /** WebSockets that send what is no handshake. */
 export const garbage: Attack = async (target, count) =>
-  holdUntilClosed(
+  hold(
     await openWebSockets(target, count, (socket) => {
       const bytes = randomBytes(60_000)
       // A handshake begins with a length. One that goes on and on is waited for, as for those that say nothing.
       bytes[0] = bytes.readUInt8() & 0x7f
       socket.send(bytes)
     }),
+    CLOSED_WITHIN_MS,
   )
 
 /** WebSockets that send one message of 64 MiB. */
 export const oversizedMessages: Attack = async (target, count) =>
-  holdUntilClosed(
+  hold(
     await openWebSockets(target, count, (socket) => {
       socket.send(new Uint8Array(64 * MEBIBYTE))
     }),
+    CLOSED_WITHIN_MS,
   )
 
 /** Sockets of one kind that an attack has opened. */
@@ -59,41 +64,29 @@ interface Opened {
   readonly close: () => void
 }
 
+/** What becomes of one socket. */
+interface Ends {
+  readonly connected: PromiseWithResolvers<undefined>
+  readonly closed: PromiseWithResolvers<undefined>
+}
+
 async function openSockets(target: Target, count: number, begins: readonly string[]): Promise<Opened> {
-  const sockets: Socket[] = []
-  const closings: Promise<undefined>[] = []
-  const opened = await repeat(count, async (index) => {
+  return openAll('sockets', count, ({ connected, closed }, index) => {
     const socket = connect(target.port, '127.0.0.1')
-    sockets.push(socket)
-    const connected = Promise.withResolvers<undefined>()
-    const closed = Promise.withResolvers<undefined>()
-    socket
       .on('error', connected.reject)
       .on('data', () => undefined)
-      .on('close', () => {
-        closed.resolve(undefined)
-      })
+      .on('close', () => closed.resolve(undefined))
       .on('connect', () => {
         socket.write(begins[index % begins.length] ?? '')
         connected.resolve(undefined)
       })
-    await connected.promise
-    closings.push(closed.promise)
+    return () => socket.destroy()
   })
-  const close = (): void => {
-    for (const socket of sockets) socket.destroy()
-  }
-  return { kind: 'sockets', asked: count, opened, closings, close }
 }
 
 async function openWebSockets(target: Target, count: number, act: (socket: WebSocket) => void): Promise<Opened> {
-  const sockets: WebSocket[] = []
-  const closings: Promise<undefined>[] = []
-  const opened = await repeat(count, async () => {
+  return openAll('WebSockets', count, ({ connected, closed }) => {
     const socket = new WebSocket(`ws://127.0.0.1:${target.port}`)
-    sockets.push(socket)
-    const connected = Promise.withResolvers<undefined>()
-    const closed = Promise.withResolvers<undefined>()
     socket.addEventListener('close', () => {
       connected.reject(new Error('The relay closed the socket.'))
       closed.resolve(undefined)
@@ -102,13 +95,24 @@ async function openWebSockets(target: Target, count: number, act: (socket: WebSo
       act(socket)
       connected.resolve(undefined)
     })
-    await connected.promise
-    closings.push(closed.promise)
+    return () => socket.close()
+  })
+}
+
+/** @param open begins to open one, and returns what closes it. */
+async function openAll(kind: string, asked: number, open: (ends: Ends, index: number) => () => void): Promise<Opened> {
+  const closes: (() => void)[] = []
+  const closings: Promise<undefined>[] = []
+  const opened = await repeat(asked, async (index) => {
+    const ends: Ends = { connected: Promise.withResolvers(), closed: Promise.withResolvers() }
+    closes.push(open(ends, index))
+    await ends.connected.promise
+    closings.push(ends.closed.promise)
   })
   const close = (): void => {
-    for (const socket of sockets) socket.close()
+    for (const closeOne of closes) closeOne()
   }
-  return { kind: 'WebSockets', asked: count, opened, closings, close }
+  return { kind, asked, opened, closings, close }
 }
 
 /** A siege that is over when these sockets are closed. Those that the relay has reason to close get the time that takes on a busy machine. */
@@ -127,8 +131,4 @@ function hold({ kind, asked, opened, closings, close }: Opened, withinMs = 0): S
       return outcome
     },
   }
-}
-
-function holdUntilClosed(opened: Opened): Siege {
-  return hold(opened, CLOSED_WITHIN_MS)
 }

@@ -5,7 +5,7 @@ import { encodeHopRequest, encodeStopStatus, HOP_PROTOCOL, STATUS, STOP_PROTOCOL
 import { WINDOW_BYTES } from '../frame-follower.ts'
 import { startReservedTab } from '../testing/tab.ts'
 import { frameHead, FRAME_TYPE, type HostileTab, startHostileTab, SYN } from './hostile-tab.ts'
-import { type Attack, closeOf, multiaddrOf, repeat, siegeOf, type Target } from './siege.ts'
+import { type Attack, closeOf, healthOf, multiaddrOf, repeat, siegeOf, type Target } from './siege.ts'
 
 /** Attacks by peers that passed the handshake and want the relay to hold what they send. */
 
@@ -25,7 +25,8 @@ export const oversizedFrames: Attack = async (target, count) => {
         plain.send(new Uint8Array(MEBIBYTE))
         sent += 1
         await Promise.race([plain.onDrain(), closed]).catch(() => undefined)
-        await afterOthers()
+        // However busy the machine is, the relay gets to read what it was sent before there is more.
+        await healthOf(target)
       }
     }),
   )
