@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Browser } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { schnorr } from '@noble/curves/secp256k1.js'
 import { fromHex } from '../../src/bytes/index.ts'
 import { Random } from '../../src/simulation/random.ts'
 import { linkOn, signatureOn } from '../stage/acts.ts'
+import type { Person } from '../stage/person.ts'
 import { RelayOnStage } from '../stage/relay-on-stage.ts'
 import { Actor, type Goal, StatedRefusal } from './actor.ts'
 import {
@@ -120,8 +121,7 @@ class Run {
     await Promise.all(others.map((other) => this.#reach(other, seat(other.person.name, link))))
     await this.#reach(creator, allSeated)
     this.#phase('seated')
-    await this.#all((actor) => words(actor === creator))
-    await this.#compareWords()
+    await this.#compareWords(creator)
     this.#phase('sealed')
     const [first, ...later] = this.#inAnyOrder()
     if (first === undefined) throw new Error('Somebody confirms first.')
@@ -137,11 +137,9 @@ class Run {
       await this.#reach(actor, approved(actor.person.name))
       this.#phase(phases[index] ?? 'signing')
     }
-    await this.#all(() => signature)
     const before = await this.#signatures()
     this.#phase('complete')
     await Promise.all(this.#troubles.values())
-    await this.#all(() => signature)
     const after = await this.#signatures()
     if (new Set([...before, ...after]).size !== 1) throw new Error('There is more than one signature.')
   }
@@ -162,22 +160,44 @@ class Run {
     this.#note(`${actor.person.name} ${goal.name}`)
   }
 
-  async #compareWords(): Promise<void> {
-    const lists = await Promise.all(this.#actors.map(async ({ page }) => (await wordsOn(page)).join(' ')))
+  /** What everyone's screen says once they are there; who is struck while it is read looks again. */
+  async #readAll<Value>(goalOf: (actor: Actor) => Goal, read: (person: Person) => Promise<Value>): Promise<Value[]> {
+    return await Promise.all(
+      this.#actors.map(async (actor) => {
+        const goal = goalOf(actor)
+        const reading = Promise.withResolvers<Value>()
+        const isReached = async (page: Page): Promise<boolean> => {
+          if (!(await goal.isReached(page))) return false
+          reading.resolve(await read(actor.person))
+          return true
+        }
+        await this.#reach(actor, { ...goal, isReached })
+        return await reading.promise
+      }),
+    )
+  }
+
+  async #compareWords(creator: Actor): Promise<void> {
+    const lists = await this.#readAll(
+      (actor) => words(actor === creator),
+      async ({ page }) => {
+        const list = await wordsOn(page)
+        if (list.length === 0) throw new Error('The words are gone: the page is being loaded.')
+        return list.join(' ')
+      },
+    )
     if (new Set(lists).size !== 1) throw new Error(`The words differ: ${lists.join(' / ')}`)
   }
 
   /** The signatures on all screens, each checked. */
   async #signatures(): Promise<readonly string[]> {
-    return await Promise.all(
-      this.#actors.map(async ({ person }) => {
-        const { signature: made, digest, publicKey } = await signatureOn(person)
-        if (!schnorr.verify(fromHex(made), fromHex(digest), fromHex(publicKey))) {
-          throw new Error(`${person.name} has a signature that is not valid.`)
-        }
-        return `${made} ${digest} ${publicKey}`
-      }),
-    )
+    const read = await this.#readAll(() => signature, signatureOn)
+    return read.map(({ signature: made, digest, publicKey }, index) => {
+      if (!schnorr.verify(fromHex(made), fromHex(digest), fromHex(publicKey))) {
+        throw new Error(`${NAMES[index]} has a signature that is not valid.`)
+      }
+      return `${made} ${digest} ${publicKey}`
+    })
   }
 
   /** What is planned for this phase begins, and goes on beside what follows. */
